@@ -1,0 +1,13 @@
+package io.cashew.protocol;
+
+/// What one client has told us about itself, and the answers that concern only it. One per client connection, on that
+/// connection's event loop.
+public interface Session {
+    /// The answer to `request`, complete with framing, if no server has to be asked: it is local, refused, has a wrong
+    /// number of arguments, or comes before the client has authenticated. Otherwise null. The array may be shared and
+    /// must not be changed.
+    byte[] answer(Request request);
+
+    /// Whether the client has said goodbye: the connection is closed once everything before has been answered.
+    boolean leaving();
+}
