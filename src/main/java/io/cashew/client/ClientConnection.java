@@ -1,0 +1,279 @@
+package io.cashew.client;
+
+import io.cashew.forwarding.Exchange;
+import io.cashew.forwarding.Forwarder;
+import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Failure;
+import io.cashew.protocol.Protocol;
+import io.cashew.protocol.Request;
+import io.cashew.protocol.RequestDecoder;
+import io.cashew.protocol.Session;
+import io.cashew.transport.Frame;
+import io.cashew.transport.Inlet;
+import io.cashew.transport.IoLoop;
+import io.cashew.transport.Outlet;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+
+/// One client: requests in, replies out in the same order, reading only as fast as both sides take.
+///
+/// ```
+///   OPEN ──QUIT, end of input, broken bytes──▶ LEAVING ──everything answered and sent──▶ CLOSED
+///     └──────────────────────── connection lost ───────────────────────────────────────────┘
+/// ```
+///
+/// A client that is leaving is not read any more, but it still gets every answer it is owed.
+///
+/// Reading stops while too many of its requests are under way or too many bytes of replies wait to be read; what the
+/// client sends meanwhile stays in its socket, and TCP tells it to wait.
+///
+/// Belongs to the event loop of its channel.
+final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
+    private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+
+    private enum State {
+        OPEN,
+        LEAVING,
+        CLOSED
+    }
+
+    private final int number;
+    private final Protocol protocol;
+    private final ClientSettings settings;
+    private final Forwarder forwarder;
+    private final PoolCounters counters;
+    private final IoLoop loop;
+    private final RequestDecoder decoder;
+    private final Session session;
+    private final Request request = new Request();
+    private final Frame frame = new Frame();
+    private final Outlet outlet;
+    private final ReplyQueue replies;
+    private final Consumer<ClientConnection> whenClosed;
+    private ChannelHandlerContext context;
+    private Inlet inlet;
+    private State state = State.OPEN;
+    private boolean saidGoodbye;
+    private boolean resuming;
+
+    /// `whenClosed` runs once, when the connection is gone.
+    ClientConnection(
+            int number,
+            Protocol protocol,
+            ClientSettings settings,
+            Forwarder forwarder,
+            PoolCounters counters,
+            IoLoop loop,
+            Consumer<ClientConnection> whenClosed) {
+        this.number = number;
+        this.protocol = protocol;
+        this.settings = settings;
+        this.forwarder = forwarder;
+        this.counters = counters;
+        this.loop = loop;
+        this.whenClosed = whenClosed;
+        this.decoder = protocol.requestDecoder();
+        this.session = protocol.session(number);
+        this.outlet = new Outlet(loop, false, this);
+        this.replies = new ReplyQueue(loop, outlet);
+    }
+
+    // From the client
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        this.context = context;
+        // A client may end its side and still wait for its answers.
+        context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        inlet = new Inlet(loop, context.channel(), this);
+        outlet.open(context);
+        counters.clientsAccepted++;
+        counters.clientConnections++;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        inlet.received((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        // Nothing behind us reads or writes; telling it would only cost.
+    }
+
+    @Override
+    public long missing() {
+        return decoder.missing();
+    }
+
+    @Override
+    public long read(MemorySegment bytes, long from, long to) {
+        long at = from;
+        while (at < to && state == State.OPEN && !inlet.paused()) {
+            long end = decoder.decode(bytes, at, to, request);
+            if (end == RequestDecoder.INCOMPLETE) {
+                return at;
+            }
+            if (end == RequestDecoder.MALFORMED) {
+                replies.complete(replies.open(), decoder.complaint());
+                leave();
+                return to;
+            }
+            at = end;
+            if (request.wordCount() > 0) {
+                onRequest();
+            }
+        }
+        return state == State.OPEN ? at : to;
+    }
+
+    private void onRequest() {
+        counters.requests++;
+        int tag = replies.open();
+        byte[] answer = session.answer(request);
+        if (answer == null) {
+            frame.place(request.bytes(), request.start(), request.length(), inlet);
+            forwarder.forward(this, tag, request, frame);
+        } else {
+            counters.answeredLocally++;
+            replies.complete(tag, answer);
+            if (session.leaving()) {
+                saidGoodbye = true;
+                leave();
+            }
+        }
+        if (replies.unanswered() >= settings.maxUnanswered() || outlet.pendingBytes() > settings.maxUnread()) {
+            inlet.pause();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            saidGoodbye = true;
+            inlet.end(this::leave);
+        }
+    }
+
+    // From the servers
+
+    @Override
+    public int client() {
+        return number;
+    }
+
+    @Override
+    public void onResponse(int tag, Frame response) {
+        if (state != State.CLOSED) {
+            replies.complete(tag, response);
+            onProgress();
+        }
+    }
+
+    @Override
+    public void onFailure(int tag, Failure failure) {
+        counters.forwardErrors++;
+        if (state != State.CLOSED) {
+            replies.complete(tag, protocol.sayFailure(failure));
+            onProgress();
+        }
+    }
+
+    @Override
+    public void onJoined(int tag, ByteBuf reply) {
+        if (state == State.CLOSED) {
+            reply.release();
+        } else {
+            replies.complete(tag, reply);
+            onProgress();
+        }
+    }
+
+    @Override
+    public void sent() {
+        onProgress();
+    }
+
+    private void onProgress() {
+        if (state == State.LEAVING) {
+            if (replies.unanswered() == 0) {
+                outlet.closeWhenSent();
+            }
+        } else if (inlet.paused() && !resuming && mayResume()) {
+            resuming = true;
+            // Later in this iteration: we may be deep inside a server connection's loop over its replies.
+            loop.eventLoop().execute(this::resume);
+        }
+    }
+
+    private boolean mayResume() {
+        return replies.unanswered() <= settings.maxUnanswered() / 2 && outlet.pendingBytes() <= settings.maxUnread();
+    }
+
+    private void resume() {
+        resuming = false;
+        if (state == State.OPEN && mayResume()) {
+            inlet.resume();
+        }
+    }
+
+    // The end
+
+    /// No more requests; the connection ends when those under way have been answered.
+    private void leave() {
+        if (state != State.OPEN) {
+            return;
+        }
+        state = State.LEAVING;
+        inlet.close();
+        onProgress();
+    }
+
+    /// Ends the connection at once; replies that have not been sent are lost.
+    void close() {
+        context.close();
+    }
+
+    /// Ends the connection once every request received so far has been answered.
+    void drain() {
+        leave();
+    }
+
+    @Override
+    public void sendFailed(IOException cause) {
+        context.close();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.errorf(cause, "client connection failed unexpectedly");
+        }
+        context.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (state != State.CLOSED) {
+            state = State.CLOSED;
+            inlet.close();
+            outlet.close();
+            replies.close();
+            counters.clientConnections--;
+            if (saidGoodbye) {
+                counters.clientEof++;
+            } else {
+                counters.clientErrors++;
+            }
+            whenClosed.accept(this);
+        }
+        context.fireChannelInactive();
+    }
+}

@@ -1,0 +1,100 @@
+package io.cashew.client;
+
+import io.cashew.forwarding.Forwarder;
+import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Failure;
+import io.cashew.protocol.Protocol;
+import io.cashew.transport.IoLoop;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.NetSocketInternal;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// One worker's share of a pool's listening socket. Vert.x binds the address once for all workers that listen to it and
+/// gives each its share of the accepted connections. The one class of this room that touches Vert.x's internal types.
+public final class Listener {
+    /// Client numbers are unique in the process: they are what CLIENT ID answers.
+    private static final AtomicInteger NEXT_CLIENT = new AtomicInteger();
+
+    private final NetServer server;
+    private final Protocol protocol;
+    private final ClientSettings settings;
+    private final Forwarder forwarder;
+    private final PoolCounters counters;
+    private final AtomicInteger clientsOfPool;
+    private final IoLoop loop;
+    private final Set<ClientConnection> clients = new HashSet<>();
+
+    /// A listener on the event loop of the calling thread. `clientsOfPool` counts the clients of all workers.
+    public Listener(
+            Vertx vertx,
+            NetServerOptions options,
+            Protocol protocol,
+            ClientSettings settings,
+            Forwarder forwarder,
+            PoolCounters counters,
+            AtomicInteger clientsOfPool,
+            IoLoop loop) {
+        this.protocol = protocol;
+        this.settings = settings;
+        this.forwarder = forwarder;
+        this.counters = counters;
+        this.clientsOfPool = clientsOfPool;
+        this.loop = loop;
+        this.server = vertx.createNetServer(options.setTcpNoDelay(true).setTcpKeepAlive(settings.keepAlive()));
+        server.connectHandler(this::onConnection);
+    }
+
+    /// Starts to accept; completes with the port, -1 for a unix socket.
+    public Future<Integer> listen(SocketAddress address) {
+        return server.listen(address).map(NetServer::actualPort);
+    }
+
+    /// Stops accepting. Connections that are open stay.
+    public Future<Void> stopAccepting() {
+        return server.close();
+    }
+
+    /// Ends every connection once what it has asked has been answered. On the event loop.
+    public void drain() {
+        Set.copyOf(clients).forEach(ClientConnection::drain);
+    }
+
+    /// Ends every connection now. On the event loop.
+    public void closeClients() {
+        Set.copyOf(clients).forEach(ClientConnection::close);
+    }
+
+    public int clients() {
+        return clients.size();
+    }
+
+    private void onConnection(NetSocket socket) {
+        ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+        if (clientsOfPool.incrementAndGet() > settings.maxConnections() && settings.maxConnections() > 0) {
+            clientsOfPool.decrementAndGet();
+            vertxHandler
+                    .writeAndFlush(Unpooled.wrappedBuffer(protocol.sayFailure(Failure.TOO_MANY_CLIENTS)))
+                    .addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        ClientConnection client = new ClientConnection(
+                NEXT_CLIENT.incrementAndGet(), protocol, settings, forwarder, counters, loop, this::forget);
+        clients.add(client);
+        vertxHandler.pipeline().addFirst("cashew", client);
+    }
+
+    private void forget(ClientConnection client) {
+        clients.remove(client);
+        clientsOfPool.decrementAndGet();
+    }
+}

@@ -1,0 +1,142 @@
+package io.cashew.client;
+
+import io.cashew.transport.Frame;
+import io.cashew.transport.IoLoop;
+import io.cashew.transport.Outlet;
+import io.cashew.transport.Shelf;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/// What one client is owed, in order.
+///
+/// Requests are numbered as they come. A reply whose turn it is goes straight to the outlet; one that is early is parked
+/// under its number until those before it have arrived. With one server, or without pipelining, nothing is ever parked.
+final class ReplyQueue {
+    private static final int FIRST = 16;
+
+    private final Outlet outlet;
+    private final Shelf shelf;
+    /// Number of the next request; numbers wrap around.
+    private int next;
+    /// Number of the request whose reply is next in turn.
+    private int head;
+    private int parked;
+    private int[] shelfPosition = {};
+    private int[] shelfLength = {};
+    /// Parked replies that are not on the shelf: `byte[]` that are shared, or `ByteBuf` that are ours.
+    private Object[] apart = {};
+
+    ReplyQueue(IoLoop loop, Outlet outlet) {
+        this.outlet = outlet;
+        this.shelf = new Shelf(loop);
+    }
+
+    /// The number of a new request.
+    int open() {
+        return next++;
+    }
+
+    /// Requests that have not been answered to the client, answered ones that wait for their turn included.
+    int unanswered() {
+        return next - head;
+    }
+
+    void complete(int number, Frame reply) {
+        if (number == head) {
+            outlet.write(reply);
+            advance();
+        } else {
+            int slot = park(number);
+            int at = shelf.put(reply);
+            if (at == Shelf.FULL) {
+                apart[slot] = reply.take();
+            } else {
+                shelfPosition[slot] = at;
+                shelfLength[slot] = reply.length();
+            }
+        }
+    }
+
+    /// `reply` may be shared; it is not changed.
+    void complete(int number, byte[] reply) {
+        if (number == head) {
+            outlet.write(reply);
+            advance();
+        } else {
+            apart[park(number)] = reply;
+        }
+    }
+
+    /// Takes over `reply`.
+    void complete(int number, ByteBuf reply) {
+        if (number == head) {
+            outlet.writeAndRelease(reply);
+            advance();
+        } else {
+            apart[park(number)] = reply;
+        }
+    }
+
+    /// Lets go of all parked replies.
+    void close() {
+        for (Object reply : apart) {
+            if (reply instanceof ByteBuf buffer) {
+                buffer.release();
+            }
+        }
+        apart = new Object[0];
+        shelf.clear();
+        parked = 0;
+    }
+
+    private void advance() {
+        head++;
+        while (parked > 0) {
+            int slot = head & (apart.length - 1);
+            if (shelfLength[slot] > 0) {
+                shelf.take(shelfPosition[slot], shelfLength[slot], outlet);
+                shelfLength[slot] = 0;
+            } else if (apart[slot] instanceof byte[] reply) {
+                outlet.write(reply);
+            } else if (apart[slot] instanceof ByteBuf reply) {
+                outlet.writeAndRelease(reply);
+            } else {
+                return;
+            }
+            apart[slot] = null;
+            parked--;
+            head++;
+        }
+    }
+
+    /// A free slot for the reply to request `number`.
+    private int park(int number) {
+        if (apart.length < unanswered()) {
+            grow();
+        }
+        parked++;
+        return number & (apart.length - 1);
+    }
+
+    private void grow() {
+        int size = Math.max(FIRST, Integer.highestOneBit(unanswered() * 2 - 1));
+        int[] positions = new int[size];
+        int[] lengths = new int[size];
+        Object[] others = new Object[size];
+        for (int number = head; number != head + apart.length; number++) {
+            int from = number & (apart.length - 1);
+            int to = number & (size - 1);
+            positions[to] = shelfPosition[from];
+            lengths[to] = shelfLength[from];
+            others[to] = apart[from];
+        }
+        shelfPosition = positions;
+        shelfLength = lengths;
+        apart = others;
+    }
+
+    @Override
+    public String toString() {
+        return "ReplyQueue[" + head + ".." + next + ", parked " + parked + " " + Arrays.toString(apart) + "]";
+    }
+}

@@ -1,0 +1,34 @@
+package io.cashew.metrics;
+
+/// What one worker has counted about the clients of a pool: twemproxy's pool statistics (`nc_stats.h`,
+/// STATS_POOL_CODEC) and ours beside them.
+public final class PoolCounters {
+    /// Client connections ended by the client, or by its QUIT.
+    public long clientEof;
+    /// Client connections ended any other way.
+    public long clientErrors;
+    /// Client connections open now.
+    public long clientConnections;
+    /// Client connections ever accepted.
+    public long clientsAccepted;
+    /// Requests received.
+    public long requests;
+    /// Requests answered without asking a server.
+    public long answeredLocally;
+    /// Error replies made by the proxy for requests that could not be served.
+    public long forwardErrors;
+    /// Parts sent for requests that were split by server.
+    public long fragments;
+
+    /// Adds the figures of `other`, another worker's view of the same pool.
+    public void add(PoolCounters other) {
+        clientEof += other.clientEof;
+        clientErrors += other.clientErrors;
+        clientConnections += other.clientConnections;
+        clientsAccepted += other.clientsAccepted;
+        requests += other.requests;
+        answeredLocally += other.answeredLocally;
+        forwardErrors += other.forwardErrors;
+        fragments += other.fragments;
+    }
+}

@@ -1,0 +1,88 @@
+package io.cashew.protocol;
+
+/// Everything that can go wrong with a request on its way: the closed list. Failures are values on the road; a protocol
+/// says them to the client in its own words.
+///
+/// [#text()] is what twemproxy says in the same situation (the C library's description of the errno), because clients and
+/// alerts match on it; failures twemproxy does not have speak plainly.
+public enum Failure {
+    SERVER_REFUSED(Fault.SERVER, Retry.SAFE, Count.ERROR, "Connection refused"),
+    NO_LIVE_SERVER(Fault.SERVER, Retry.SAFE, Count.NONE, "Connection refused"),
+    SERVER_TIMED_OUT(Fault.SERVER, Retry.NEVER, Count.TIMEOUT, "Connection timed out"),
+    SERVER_CONNECT_TIMED_OUT(Fault.SERVER, Retry.SAFE, Count.TIMEOUT, "Connection timed out"),
+    SERVER_RESET(Fault.SERVER, Retry.NEVER, Count.ERROR, "Connection reset by peer"),
+    /// The server ended the connection, also in the middle of a reply. twemproxy has no errno for it.
+    SERVER_CLOSED(Fault.SERVER, Retry.NEVER, Count.EOF, "unknown"),
+    /// The server sent what its protocol does not know, or more than it was asked for, or says that it cannot serve.
+    SERVER_MISBEHAVED(Fault.SERVER, Retry.NEVER, Count.ERROR, "Invalid argument"),
+    SERVER_NOT_RESOLVED(Fault.SERVER, Retry.SAFE, Count.ERROR, "Host is down"),
+    SERVER_SOCKET_MISSING(Fault.SERVER, Retry.SAFE, Count.ERROR, "No such file or directory"),
+    NETWORK_UNREACHABLE(Fault.SERVER, Retry.SAFE, Count.ERROR, "Network is unreachable"),
+    NO_ROUTE_TO_SERVER(Fault.SERVER, Retry.SAFE, Count.ERROR, "No route to host"),
+    SERVER_PIPE_BROKEN(Fault.SERVER, Retry.NEVER, Count.ERROR, "Broken pipe"),
+    OUT_OF_DESCRIPTORS(Fault.PROXY, Retry.SAFE, Count.ERROR, "Too many open files"),
+    /// The server did not accept the pool's password or database; nothing is sent over such a connection.
+    SERVER_REFUSED_GREETING(Fault.SERVER, Retry.SAFE, Count.ERROR, "server refused the pool's password or database"),
+    /// More requests wait for one server connection than the pool allows.
+    SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
+    TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
+    POOL_STOPPED(Fault.PROXY, Retry.NEVER, Count.NONE, "pool is shutting down"),
+    /// Keys of a command that cannot be split live on several servers.
+    KEYS_ON_SEVERAL_SERVERS(
+            Fault.CLIENT,
+            Retry.NEVER,
+            Count.NONE,
+            "Keys in request don't hash to the same server; give them a common hash tag, and the pool a hash_tag setting");
+
+    /// Who is to blame.
+    public enum Fault {
+        CLIENT,
+        SERVER,
+        PROXY
+    }
+
+    /// Whether another try can be made without the risk that the request runs twice.
+    public enum Retry {
+        /// Nothing of the request had been sent.
+        SAFE,
+        /// The server may have run it.
+        NEVER
+    }
+
+    /// Which counter of the server a connection that ends this way moves.
+    public enum Count {
+        EOF,
+        TIMEOUT,
+        ERROR,
+        NONE
+    }
+
+    private final Fault fault;
+    private final Retry retry;
+    private final Count count;
+    private final String text;
+
+    Failure(Fault fault, Retry retry, Count count, String text) {
+        this.fault = fault;
+        this.retry = retry;
+        this.count = count;
+        this.text = text;
+    }
+
+    public Fault fault() {
+        return fault;
+    }
+
+    public Retry retry() {
+        return retry;
+    }
+
+    public Count count() {
+        return count;
+    }
+
+    /// What the client reads, without the protocol's framing.
+    public String text() {
+        return text;
+    }
+}

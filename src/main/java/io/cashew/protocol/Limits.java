@@ -1,0 +1,12 @@
+package io.cashew.protocol;
+
+/// How much a peer may claim. Whoever claims more is told so and cut off; nothing is ever allocated by a claim.
+///
+/// @param words arguments of one request, the command's name included
+/// @param bulk bytes of one argument, or of one value in a reply
+/// @param line bytes of an inline request, or of a header line
+/// @param message bytes of one whole request or reply
+public record Limits(int words, int bulk, int line, int message) {
+    /// Redis's own: 1,048,576 arguments, `proto-max-bulk-len` 512 MB, `PROTO_INLINE_MAX_SIZE` 64 KB, a query buffer of 1 GB.
+    public static final Limits REDIS = new Limits(1024 * 1024, 512 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024);
+}

@@ -1,0 +1,23 @@
+package io.cashew.protocol;
+
+import java.lang.foreign.MemorySegment;
+
+/// Finds client commands in received bytes. One per client connection; it remembers how far it got in an incomplete
+/// command, so that a command that arrives in a thousand pieces is still read once.
+public interface RequestDecoder {
+    /// The command is not complete; call again from the same position when more bytes have arrived.
+    long INCOMPLETE = -1;
+    /// The bytes are not the protocol's; [#complaint()] says why, and the connection has to end.
+    long MALFORMED = -2;
+
+    /// Decodes the command that starts at `from` into `request` and returns the position behind it, or [#INCOMPLETE], or
+    /// [#MALFORMED]. What needs no answer (an empty line) leaves the request without words. The bytes between `from` and
+    /// the end of what had arrived may have moved to other memory since the last call.
+    long decode(MemorySegment bytes, long from, long to, Request request);
+
+    /// How many more bytes the incomplete command needs at least; 0 if unknown.
+    long missing();
+
+    /// The reply to bytes that are not the protocol's, with framing.
+    byte[] complaint();
+}

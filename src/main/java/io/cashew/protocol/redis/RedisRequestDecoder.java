@@ -1,0 +1,274 @@
+package io.cashew.protocol.redis;
+
+import io.cashew.protocol.Limits;
+import io.cashew.protocol.Request;
+import io.cashew.protocol.RequestDecoder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/// Decodes what Redis clients send: arrays of bulk strings, and inline commands
+/// (<https://redis.io/docs/latest/develop/reference/protocol-spec/>; `networking.c`, `processMultibulkBuffer` and
+/// `processInlineBuffer`, for the limits and the texts of complaints).
+///
+/// ```
+///   *3 CRLF  $3 CRLF SET CRLF  $3 CRLF key CRLF  $5 CRLF value CRLF
+///   SET key value CRLF
+/// ```
+///
+/// Requests are forwarded as they came. Two kinds are written anew, because a server would see other words than we do or
+/// complain and hang up on everybody who shares the connection: inline requests, and lengths with leading zeros, which
+/// twemproxy accepts and Redis does not.
+public final class RedisRequestDecoder implements RequestDecoder {
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWER_CASE = 0x2020202020202020L;
+    private static final int NAME_MAX = 24;
+
+    /// Digits a length may have, leading zeros included; more is a peer that never ends its line.
+    private static final int DIGITS = 20;
+
+    private static final long NOT_YET = -1;
+    private static final long NOT_A_NUMBER = -2;
+    private static final long NEGATIVE = -3;
+
+    private enum State {
+        START,
+        WORD_LENGTH,
+        WORD
+    }
+
+    private final Limits limits;
+    private State state = State.START;
+    private int wordsLeft;
+    private int wordLength;
+    /// How far the current request has been read, from its start.
+    private int progress;
+    private boolean canonical;
+    private long missing;
+    private long lineEnd;
+    private byte[] complaint;
+    private MemorySegment scratch = MemorySegment.NULL;
+
+    public RedisRequestDecoder(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public long decode(MemorySegment bytes, long from, long to, Request request) {
+        missing = 0;
+        if (state == State.START) {
+            request.clear();
+            if (bytes.get(BYTE, from) != '*') {
+                return inline(bytes, from, to, request);
+            }
+            long count = number(bytes, from + 1, to);
+            if (count == NOT_YET) {
+                return incomplete(to - from > limits.line(), "too big mbulk count string");
+            }
+            if (count == NEGATIVE || count == 0) {
+                // Redis ignores both.
+                return lineEnd;
+            }
+            if (count == NOT_A_NUMBER || count > limits.words()) {
+                return complain("invalid multibulk length");
+            }
+            wordsLeft = (int) count;
+            progress = (int) (lineEnd - from);
+            canonical = bytes.get(BYTE, from + 1) != '0';
+            state = State.WORD_LENGTH;
+        }
+        return words(bytes, from, to, request);
+    }
+
+    @Override
+    public long missing() {
+        return missing;
+    }
+
+    @Override
+    public byte[] complaint() {
+        return complaint;
+    }
+
+    private long words(MemorySegment bytes, long from, long to, Request request) {
+        long at = from + progress;
+        while (true) {
+            if (state == State.WORD_LENGTH) {
+                // $3 CRLF
+                if (at >= to) {
+                    return pause(from, at);
+                }
+                if (bytes.get(BYTE, at) != '$') {
+                    return complain("expected '$', got '" + printable(bytes.get(BYTE, at)) + "'");
+                }
+                long length = number(bytes, at + 1, to);
+                if (length == NOT_YET) {
+                    pause(from, at);
+                    return incomplete(to - at > limits.line(), "too big bulk count string");
+                }
+                if (length < 0 || length > limits.bulk()) {
+                    return complain("invalid bulk length");
+                }
+                canonical &= length == 0 ? lineEnd - at == 4 : bytes.get(BYTE, at + 1) != '0';
+                wordLength = (int) length;
+                at = lineEnd;
+                if (at - from + length > limits.message()) {
+                    return complain("too big request");
+                }
+                state = State.WORD;
+            }
+            // SET CRLF
+            long end = at + wordLength + 2;
+            if (end > to) {
+                missing = end - to;
+                return pause(from, at);
+            }
+            if (bytes.get(BYTE, end - 2) != '\r' || bytes.get(BYTE, end - 1) != '\n') {
+                return complain("bulk string is not as long as announced");
+            }
+            request.addWord((int) (at - from), wordLength);
+            at = end;
+            state = State.WORD_LENGTH;
+            if (--wordsLeft == 0) {
+                return complete(bytes, from, at, request);
+            }
+        }
+    }
+
+    private long pause(long from, long at) {
+        progress = (int) (at - from);
+        return INCOMPLETE;
+    }
+
+    private long incomplete(boolean tooLong, String problem) {
+        return tooLong ? complain(problem) : INCOMPLETE;
+    }
+
+    private long complain(String problem) {
+        complaint = ("-ERR Protocol error: " + problem + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        return MALFORMED;
+    }
+
+    private long complete(MemorySegment bytes, long from, long end, Request request) {
+        state = State.START;
+        progress = 0;
+        request.place(bytes, from, (int) (end - from));
+        if (!canonical) {
+            rewrite(request);
+        }
+        identify(request);
+        return end;
+    }
+
+    /// The number in the line that starts at `at`, and its end in [#lineEnd].
+    private long number(MemorySegment bytes, long at, long to) {
+        long number = 0;
+        boolean negative = false;
+        for (long p = at; p < to; p++) {
+            int b = bytes.get(BYTE, p);
+            int digit = b - '0';
+            if (digit >= 0 && digit <= 9) {
+                number = number * 10 + digit;
+            } else if (b == '\r') {
+                if (p + 1 >= to) {
+                    return NOT_YET;
+                }
+                if (bytes.get(BYTE, p + 1) != '\n' || p == at || (negative && p == at + 1)) {
+                    return NOT_A_NUMBER;
+                }
+                lineEnd = p + 2;
+                return negative ? NEGATIVE : number;
+            } else if (b == '-' && p == at) {
+                negative = true;
+            } else {
+                return NOT_A_NUMBER;
+            }
+            if (p - at >= DIGITS || number > Integer.MAX_VALUE) {
+                return NOT_A_NUMBER;
+            }
+        }
+        return NOT_YET;
+    }
+
+    private static void identify(Request request) {
+        RedisCommand command = command(request);
+        request.command(command);
+        if (command != null) {
+            command.locateKeys(request);
+        }
+    }
+
+    private static RedisCommand command(Request request) {
+        int length = request.wordLength(0);
+        if (length > NAME_MAX) {
+            return null;
+        }
+        MemorySegment bytes = request.bytes();
+        long start = request.wordStart(0);
+        long a = fold(bytes, start, length);
+        long b = length > 8 ? fold(bytes, start + 8, length - 8) : 0;
+        long c = length > 16 ? fold(bytes, start + 16, length - 16) : 0;
+        return RedisCommand.named(a, b, c);
+    }
+
+    /// Up to eight letters in lower case as one number, the first one lowest.
+    private static long fold(MemorySegment bytes, long start, int length) {
+        int count = Math.min(length, 8);
+        if (count == 0) {
+            return 0;
+        }
+        long mask = -1L >>> (64 - count * 8);
+        long letters;
+        if (start + 8 <= bytes.byteSize()) {
+            letters = bytes.get(LONG, start) & mask;
+        } else {
+            letters = 0;
+            for (int i = count - 1; i >= 0; i--) {
+                letters = letters << 8 | bytes.get(BYTE, start + i) & 0xff;
+            }
+        }
+        return letters | (LOWER_CASE & mask);
+    }
+
+    // Inline requests
+
+    private long inline(MemorySegment bytes, long from, long to, Request request) {
+        long newline = from + progress;
+        while (newline < to && bytes.get(BYTE, newline) != '\n') {
+            newline++;
+        }
+        if (newline == to) {
+            progress = (int) (to - from);
+            return incomplete(progress > limits.line(), "too big inline request");
+        }
+        progress = 0;
+        if (newline - from > limits.line()) {
+            return complain("too big inline request");
+        }
+        byte[] line = bytes.asSlice(from, newline - from).toArray(BYTE);
+        InlineWords words = InlineWords.split(line);
+        if (words == null) {
+            return complain("unbalanced quotes in request");
+        }
+        if (words.count() > 0) {
+            scratch = words.placeInto(request, scratch);
+            identify(request);
+        }
+        return newline + 1;
+    }
+
+    private void rewrite(Request request) {
+        InlineWords words = new InlineWords();
+        for (int word = 0; word < request.wordCount(); word++) {
+            words.add(request.word(word));
+        }
+        request.clear();
+        scratch = words.placeInto(request, scratch);
+    }
+
+    private static char printable(byte b) {
+        return b >= ' ' && b < 127 ? (char) b : '?';
+    }
+}

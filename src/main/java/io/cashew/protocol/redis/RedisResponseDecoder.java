@@ -1,0 +1,183 @@
+package io.cashew.protocol.redis;
+
+import io.cashew.protocol.Limits;
+import io.cashew.protocol.ResponseDecoder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Finds where RESP2 replies end; their contents are nobody's business here.
+///
+/// ```
+///   +OK CRLF   -ERR text CRLF   :42 CRLF   $5 CRLF value CRLF   $-1 CRLF   *2 CRLF element element   *-1 CRLF
+/// ```
+///
+/// Nesting costs no memory: an array of n adds n to the number of elements that are still to come.
+public final class RedisResponseDecoder implements ResponseDecoder {
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final long NOT_YET = -1;
+    private static final long NOT_A_NUMBER = -2;
+    private static final long NULL = -3;
+    private static final int DIGITS = 20;
+
+    private final Limits limits;
+    private long elementsLeft;
+    /// How far the current reply has been read, from its start; elements before it are done.
+    private long progress;
+    /// How far the line at `progress` has been searched for its end.
+    private long searched;
+    private long missing;
+    private long lineEnd;
+    private boolean unable;
+
+    public RedisResponseDecoder(Limits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public long decode(MemorySegment bytes, long from, long to) {
+        missing = 0;
+        if (elementsLeft == 0) {
+            elementsLeft = 1;
+            progress = 0;
+            searched = 0;
+        }
+        long at = from + progress;
+        while (elementsLeft > 0) {
+            if (at >= to) {
+                return pause(from, at, to);
+            }
+            byte type = bytes.get(BYTE, at);
+            switch (type) {
+                case '$' -> {
+                    long length = number(bytes, at + 1, to);
+                    if (length == NOT_A_NUMBER || length > limits.bulk()) {
+                        return MALFORMED;
+                    }
+                    if (length == NOT_YET) {
+                        return pause(from, at, to);
+                    }
+                    long end = length == NULL ? lineEnd : lineEnd + length + 2;
+                    if (end > to) {
+                        missing = end - to;
+                        return pause(from, at, to);
+                    }
+                    if (length != NULL && (bytes.get(BYTE, end - 2) != '\r' || bytes.get(BYTE, end - 1) != '\n')) {
+                        return MALFORMED;
+                    }
+                    at = end;
+                }
+                case '*' -> {
+                    long count = number(bytes, at + 1, to);
+                    if (count == NOT_A_NUMBER) {
+                        return MALFORMED;
+                    }
+                    if (count == NOT_YET) {
+                        return pause(from, at, to);
+                    }
+                    at = lineEnd;
+                    elementsLeft += count == NULL ? 0 : count;
+                }
+                case '+', '-', ':' -> {
+                    long end = line(bytes, Math.max(at + 1, from + searched), to);
+                    if (end == NOT_YET) {
+                        searched = Math.max(0, to - from - 1);
+                        return to - at > limits.line() ? MALFORMED : pause(from, at, to);
+                    }
+                    at = end;
+                }
+                default -> {
+                    return MALFORMED;
+                }
+            }
+            elementsLeft--;
+        }
+        unable = bytes.get(BYTE, from) == '-' && isUnable(bytes, from + 1, at);
+        return at;
+    }
+
+    @Override
+    public long missing() {
+        return missing;
+    }
+
+    @Override
+    public boolean serverIsUnable() {
+        return unable;
+    }
+
+    private long pause(long from, long at, long to) {
+        progress = at - from;
+        return to - from > limits.message() ? MALFORMED : INCOMPLETE;
+    }
+
+    private static long line(MemorySegment bytes, long at, long to) {
+        for (long p = at; p + 1 < to; p++) {
+            if (bytes.get(BYTE, p) == '\r' && bytes.get(BYTE, p + 1) == '\n') {
+                return p + 2;
+            }
+        }
+        return NOT_YET;
+    }
+
+    private long number(MemorySegment bytes, long at, long to) {
+        long number = 0;
+        for (long p = at; p < to; p++) {
+            int b = bytes.get(BYTE, p);
+            int digit = b - '0';
+            if (digit >= 0 && digit <= 9) {
+                number = number * 10 + digit;
+            } else if (b == '\r') {
+                if (p + 1 >= to) {
+                    return NOT_YET;
+                }
+                if (bytes.get(BYTE, p + 1) != '\n' || p == at) {
+                    return NOT_A_NUMBER;
+                }
+                lineEnd = p + 2;
+                return number;
+            } else if (b == '-' && p == at) {
+                return minusOne(bytes, p + 1, to);
+            } else {
+                return NOT_A_NUMBER;
+            }
+            if (p - at >= DIGITS || number > Integer.MAX_VALUE) {
+                return NOT_A_NUMBER;
+            }
+        }
+        return NOT_YET;
+    }
+
+    /// The only negative length there is.
+    private long minusOne(MemorySegment bytes, long at, long to) {
+        byte[] expected = {'1', '\r', '\n'};
+        for (int i = 0; i < expected.length; i++) {
+            if (at + i >= to) {
+                return NOT_YET;
+            }
+            if (bytes.get(BYTE, at + i) != expected[i]) {
+                return NOT_A_NUMBER;
+            }
+        }
+        lineEnd = at + expected.length;
+        return NULL;
+    }
+
+    /// twemproxy takes these for a failure of the server, when they are the complete first word (`redis_error`,
+    /// `nc_redis.c`).
+    private static boolean isUnable(MemorySegment bytes, long at, long end) {
+        return startsWith(bytes, at, end, "OOM") || startsWith(bytes, at, end, "BUSY") || startsWith(bytes, at, end, "LOADING");
+    }
+
+    private static boolean startsWith(MemorySegment bytes, long at, long end, String word) {
+        if (end - at <= word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (bytes.get(BYTE, at + i) != word.charAt(i)) {
+                return false;
+            }
+        }
+        byte next = bytes.get(BYTE, at + word.length());
+        return next == ' ' || next == '\r';
+    }
+}

@@ -1,0 +1,46 @@
+package io.cashew.routing;
+
+import io.cashew.protocol.Request;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/// Where a request goes. A worker has one and reuses it: the common answer, one server, is an index and no object.
+public final class Route {
+    /// What [Router#route(Request, Route)] answers instead of a server's index.
+    public static final int SCATTER = -1;
+
+    public static final int SEVERAL_SERVERS = -2;
+    public static final int NO_LIVE_SERVER = -3;
+
+    private byte[] key = new byte[256];
+    private int[] serverOfKey = new int[16];
+
+    /// For [#SCATTER]: the server of each key of the request, in the order of the keys. Longer than there are keys.
+    public int[] serverOfKey() {
+        return serverOfKey;
+    }
+
+    void expect(int keys) {
+        if (serverOfKey.length < keys) {
+            serverOfKey = new int[Integer.highestOneBit(keys) * 2];
+        } else if (serverOfKey.length > 65_536 && keys < 1024) {
+            serverOfKey = new int[1024];
+        }
+    }
+
+    /// Key number `number` of `request` on the heap, where hash functions want it; valid until the next call.
+    byte[] copyKey(Request request, int number) {
+        int word = request.keyWord(number);
+        int length = request.wordLength(word);
+        if (key.length < length || key.length > 65_536 && length < 1024) {
+            key = new byte[Math.max(256, length)];
+        }
+        MemorySegment.copy(request.bytes(), java.lang.foreign.ValueLayout.JAVA_BYTE, request.wordStart(word), key, 0, length);
+        return key;
+    }
+
+    @Override
+    public String toString() {
+        return "Route" + Arrays.toString(serverOfKey);
+    }
+}

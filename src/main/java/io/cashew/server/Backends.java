@@ -1,0 +1,89 @@
+package io.cashew.server;
+
+import io.cashew.metrics.ServerCounters;
+import io.cashew.protocol.Failure;
+import io.cashew.transport.IoLoop;
+import java.util.List;
+
+/// The servers of a pool as one worker sees them: its own connections to each, opened when first needed.
+///
+/// twemproxy hands requests to the connections of a server in turn, so that two requests of one client for one key can
+/// overtake each other. Here a client stays on one connection of each server: with `server_connections` above 1 it still
+/// sees its own writes in order.
+public final class Backends {
+    private final List<Server> servers;
+    private final ServerSettings settings;
+    private final Health health;
+    private final Connector connector;
+    private final IoLoop loop;
+    private final ServerConnection[][] connections;
+    private final ServerCounters[] counters;
+    private boolean closed;
+
+    public Backends(List<Server> servers, ServerSettings settings, Health health, Connector connector, IoLoop loop) {
+        this.servers = List.copyOf(servers);
+        this.settings = settings;
+        this.health = health;
+        this.connector = connector;
+        this.loop = loop;
+        this.connections = new ServerConnection[servers.size()][settings.connections()];
+        this.counters = new ServerCounters[servers.size()];
+        for (int server = 0; server < counters.length; server++) {
+            counters[server] = new ServerCounters();
+        }
+    }
+
+    /// The connection of `server` that `client` uses; opened now if there is none. Never null; it may fail the next call.
+    public ServerConnection connection(int server, int client) {
+        ServerConnection[] ofServer = connections[server];
+        int slot = ofServer.length == 1 ? 0 : Integer.remainderUnsigned(client, ofServer.length);
+        ServerConnection connection = ofServer[slot];
+        return connection != null && !connection.closed() ? connection : open(server, slot);
+    }
+
+    /// Opens one connection to every server (`preconnect`).
+    public void preconnect() {
+        for (Server server : servers) {
+            connection(server.index(), 0);
+        }
+    }
+
+    /// What this worker has counted about `server`.
+    public ServerCounters counters(int server) {
+        return counters[server];
+    }
+
+    /// Calls sent to `server`, or waiting to be sent, that have not been answered.
+    public int pending(int server) {
+        int pending = 0;
+        for (ServerConnection connection : connections[server]) {
+            pending += connection == null ? 0 : connection.pending();
+        }
+        return pending;
+    }
+
+    /// Ends all connections; unanswered calls fail.
+    public void close() {
+        closed = true;
+        for (ServerConnection[] ofServer : connections) {
+            for (ServerConnection connection : ofServer) {
+                if (connection != null) {
+                    connection.close(Failure.POOL_STOPPED);
+                }
+            }
+        }
+        connector.close();
+    }
+
+    private ServerConnection open(int server, int slot) {
+        Server target = servers.get(server);
+        ServerConnection connection = new ServerConnection(target, settings, counters[server], health, loop);
+        connections[server][slot] = connection;
+        if (closed) {
+            connection.close(Failure.POOL_STOPPED);
+        } else {
+            connector.connect(target.endpoint(), connection);
+        }
+        return connection;
+    }
+}

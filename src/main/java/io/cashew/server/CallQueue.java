@@ -1,0 +1,63 @@
+package io.cashew.server;
+
+import java.util.Arrays;
+
+/// Who is owed what by one server connection, in the order of sending: a ring of (caller, tag, since when).
+///
+/// Three arrays instead of an object per call; they grow by doubling and stay, so that the steady state allocates nothing.
+final class CallQueue {
+    private static final int FIRST = 16;
+
+    private Caller[] callers = new Caller[FIRST];
+    private int[] tags = new int[FIRST];
+    private long[] since = new long[FIRST];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void add(Caller caller, int tag, long now) {
+        if (size == callers.length) {
+            grow();
+        }
+        int at = (head + size++) & (callers.length - 1);
+        callers[at] = caller;
+        tags[at] = tag;
+        since[at] = now;
+    }
+
+    /// Since when the oldest call has been waiting. The queue must not be empty.
+    long oldest() {
+        return since[head];
+    }
+
+    int headTag() {
+        return tags[head];
+    }
+
+    /// Takes the oldest call out and returns its caller; read [#headTag()] before.
+    Caller remove() {
+        Caller caller = callers[head];
+        callers[head] = null;
+        head = (head + 1) & (callers.length - 1);
+        size--;
+        return caller;
+    }
+
+    private void grow() {
+        int old = callers.length;
+        Caller[] largerCallers = Arrays.copyOf(callers, old * 2);
+        int[] largerTags = Arrays.copyOf(tags, old * 2);
+        long[] largerSince = Arrays.copyOf(since, old * 2);
+        // What had wrapped to the front continues behind the old end.
+        System.arraycopy(callers, 0, largerCallers, old, head);
+        System.arraycopy(tags, 0, largerTags, old, head);
+        System.arraycopy(since, 0, largerSince, old, head);
+        Arrays.fill(largerCallers, 0, head, null);
+        callers = largerCallers;
+        tags = largerTags;
+        since = largerSince;
+    }
+}

@@ -1,0 +1,272 @@
+package io.cashew.server;
+
+import io.cashew.metrics.ServerCounters;
+import io.cashew.protocol.Failure;
+import io.cashew.protocol.Greeting;
+import io.cashew.protocol.ResponseDecoder;
+import io.cashew.transport.Frame;
+import io.cashew.transport.Inlet;
+import io.cashew.transport.IoLoop;
+import io.cashew.transport.Outlet;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import org.jboss.logging.Logger;
+
+/// One pipelined connection to one server: sends calls in order and completes each exactly once.
+///
+/// ```
+///   CONNECTING ──connected──▶ GREETING ──accepted──▶ READY
+///        └──────────────────────┴───────── fail ──────┴──▶ CLOSED
+/// ```
+///
+/// Calls are taken from the start; their bytes wait in the outlet until the server has accepted the greeting (password,
+/// database), so that no request ever runs with the wrong identity or in the wrong database. When the connection ends,
+/// for whatever reason, every call that has not been answered fails with that reason. Nothing is sent twice.
+///
+/// Belongs to the event loop of its channel, as do all of its callers.
+public final class ServerConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner {
+    private static final Logger LOG = Logger.getLogger(ServerConnection.class);
+
+    private enum State {
+        CONNECTING,
+        GREETING,
+        READY,
+        CLOSED
+    }
+
+    private final Server server;
+    private final ServerSettings settings;
+    private final ServerCounters counters;
+    private final Health health;
+    private final IoLoop loop;
+    private final CallQueue calls = new CallQueue();
+    private final Frame frame = new Frame();
+    private final ResponseDecoder decoder;
+    private final Outlet outlet;
+    private final Runnable onTimer = this::onTimer;
+    private State state = State.CONNECTING;
+    private ChannelHandlerContext context;
+    private Inlet inlet;
+    private int greetingReplies;
+    private boolean timerArmed;
+
+    ServerConnection(Server server, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
+        this.server = server;
+        this.settings = settings;
+        this.counters = counters;
+        this.health = health;
+        this.loop = loop;
+        this.decoder = settings.decoder().get();
+        this.outlet = new Outlet(loop, true, this);
+    }
+
+    public boolean closed() {
+        return state == State.CLOSED;
+    }
+
+    public boolean ready() {
+        return state == State.READY;
+    }
+
+    /// Calls that have not been answered.
+    public int pending() {
+        return calls.size();
+    }
+
+    /// Announces a call and returns where its bytes go; they must all be written before anything else is called. Null if
+    /// the call cannot be taken: then it has failed already.
+    public Outlet call(Caller caller, int tag, int length) {
+        if (state == State.CLOSED || calls.size() >= settings.maxPending()) {
+            caller.onFailure(tag, state == State.CLOSED ? Failure.SERVER_CLOSED : Failure.SERVER_OVERLOADED);
+            return null;
+        }
+        counters.requests++;
+        counters.requestBytes += length;
+        calls.add(caller, tag, loop.now());
+        armTimer();
+        return outlet;
+    }
+
+    /// Calls the server with the request that lies in `request`.
+    public void call(Caller caller, int tag, Frame request) {
+        Outlet out = call(caller, tag, request.length());
+        if (out != null) {
+            out.write(request);
+        }
+    }
+
+    /// Ends the connection: whatever is unanswered fails with `reason`.
+    public void close(Failure reason) {
+        fail(reason, false);
+    }
+
+    void onConnectFailed(Failure reason, Throwable cause) {
+        LOG.debugf("connect to server '%s' (%s) failed: %s", server.name(), server.endpoint(), cause.getMessage());
+        fail(reason, true);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        if (state == State.CLOSED) {
+            context.close();
+            return;
+        }
+        this.context = context;
+        inlet = new Inlet(loop, context.channel(), this);
+        counters.connections++;
+        Greeting greeting = settings.greeting();
+        if (greeting.replies() == 0) {
+            state = State.READY;
+            outlet.open(context);
+        } else {
+            state = State.GREETING;
+            greetingReplies = greeting.replies();
+            context.writeAndFlush(Unpooled.wrappedBuffer(greeting.bytes()));
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        inlet.received((ByteBuf) message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        // Nothing behind us reads or writes; telling it would only cost.
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        fail(Failure.SERVER_CLOSED, true);
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.errorf(cause, "connection to server '%s' failed unexpectedly", server.name());
+        }
+        fail(Connector.failureOf(cause, Failure.SERVER_RESET), true);
+    }
+
+    @Override
+    public void sendFailed(IOException cause) {
+        fail(Connector.failureOf(cause, Failure.SERVER_PIPE_BROKEN), true);
+    }
+
+    @Override
+    public void sent() {
+        // Calls are bounded by their number; nothing waits for the socket here.
+    }
+
+    @Override
+    public long missing() {
+        return decoder.missing();
+    }
+
+    @Override
+    public long read(MemorySegment bytes, long from, long to) {
+        long at = from;
+        while (at < to && state != State.CLOSED) {
+            long end = decoder.decode(bytes, at, to);
+            if (end == ResponseDecoder.INCOMPLETE) {
+                break;
+            }
+            if (end == ResponseDecoder.MALFORMED) {
+                LOG.warnf("server '%s' sent what is not a reply; closing the connection", server.name());
+                fail(Failure.SERVER_MISBEHAVED, true);
+                break;
+            }
+            frame.place(bytes, at, (int) (end - at), inlet);
+            at = end;
+            onResponse();
+        }
+        return at;
+    }
+
+    private void onResponse() {
+        if (state == State.GREETING) {
+            onGreetingReply();
+            return;
+        }
+        if (calls.size() == 0) {
+            LOG.warnf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
+            fail(Failure.SERVER_MISBEHAVED, true);
+            return;
+        }
+        if (decoder.serverIsUnable()) {
+            fail(Failure.SERVER_MISBEHAVED, true);
+            return;
+        }
+        counters.responses++;
+        counters.responseBytes += frame.length();
+        health.succeeded(server.index());
+        int tag = calls.headTag();
+        calls.remove().onResponse(tag, frame);
+    }
+
+    private void onGreetingReply() {
+        if (!settings.greeting().accepts(frame.bytes(), frame.start())) {
+            LOG.warnf("server '%s' refused the pool's password or database", server.name());
+            fail(Failure.SERVER_REFUSED_GREETING, true);
+        } else if (--greetingReplies == 0) {
+            state = State.READY;
+            outlet.open(context);
+        }
+    }
+
+    private void fail(Failure reason, boolean isFailureOfServer) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        boolean wasOpen = state != State.CONNECTING;
+        state = State.CLOSED;
+        outlet.close();
+        if (wasOpen) {
+            counters.connections--;
+            inlet.close();
+            context.close();
+        }
+        if (isFailureOfServer) {
+            switch (reason.count()) {
+                case EOF -> counters.eof++;
+                case TIMEOUT -> counters.timeouts++;
+                case ERROR -> counters.errors++;
+                case NONE -> {}
+            }
+            // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
+            health.failed(server.index(), loop.now());
+        }
+        while (calls.size() > 0) {
+            int tag = calls.headTag();
+            calls.remove().onFailure(tag, reason);
+        }
+    }
+
+    /// One timer per connection, not per call: it sleeps until the oldest call is due and looks again.
+    private void armTimer() {
+        if (!timerArmed && settings.timeoutNanos() > 0) {
+            timerArmed = true;
+            loop.schedule(onTimer, settings.timeoutNanos());
+        }
+    }
+
+    private void onTimer() {
+        timerArmed = false;
+        if (state == State.CLOSED || calls.size() == 0) {
+            return;
+        }
+        long left = calls.oldest() + settings.timeoutNanos() - System.nanoTime();
+        if (left <= 0) {
+            LOG.debugf("server '%s' timed out with %d requests waiting", server.name(), calls.size());
+            fail(Failure.SERVER_TIMED_OUT, true);
+        } else {
+            timerArmed = true;
+            loop.schedule(onTimer, left);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.cashew.server;
+
+import io.cashew.protocol.Greeting;
+import io.cashew.protocol.ResponseDecoder;
+import java.util.function.Supplier;
+
+/// How the servers of a pool are spoken to.
+///
+/// @param connections how many connections each worker keeps to each server
+/// @param timeoutNanos how long a request may wait for its answer, connecting included; 0 for ever
+/// @param connectTimeoutMillis how long a TCP connect may take
+/// @param maxPending how many requests may wait on one connection before further ones are refused
+/// @param maxResponse how many bytes of one reply are held at most
+public record ServerSettings(
+        int connections,
+        long timeoutNanos,
+        int connectTimeoutMillis,
+        int maxPending,
+        long maxResponse,
+        boolean keepAlive,
+        Greeting greeting,
+        Supplier<ResponseDecoder> decoder) {}

@@ -1,0 +1,294 @@
+package io.cashew.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import java.lang.foreign.MemorySegment;
+
+/// The receiving side of one connection.
+///
+/// Bytes arrive in the loop's one receive buffer and are parsed where they lie. Only what is left of an incomplete
+/// message is copied to a buffer of the connection, the *tail*; while a large message is under way the socket is read
+/// straight into the tail. A quiet connection holds no memory.
+///
+/// The tail grows with what has arrived, never with what the peer announced.
+public final class Inlet {
+    /// What the bytes mean.
+    public interface Reader {
+        /// Consumes complete messages from `from` up to `to` and returns the position of the first byte it has not
+        /// consumed. That byte starts an incomplete message, or the reader does not want to go on now.
+        long read(MemorySegment bytes, long from, long to);
+
+        /// How many more bytes the incomplete message needs at least; 0 if unknown.
+        long missing();
+    }
+
+    /// Below this a message is copied to where it goes; above it, its buffer is handed over.
+    private static final int HAND_OVER = 8 * 1024;
+    private static final int FIRST_TAIL = 1024;
+
+    private final IoLoop loop;
+    private final Channel channel;
+    private final Reader reader;
+    private ByteBuf tail;
+    private MemorySegment tailMemory;
+    private int tailRead;
+    private boolean tailShared;
+    private boolean paused;
+    private boolean reading;
+    private boolean closed;
+    private boolean ended;
+    private Runnable whenRead;
+
+    /// Takes over the receiving of `channel`: from now on whatever is read must be passed to [#received(ByteBuf)].
+    public Inlet(IoLoop loop, Channel channel, Reader reader) {
+        this.loop = loop;
+        this.channel = channel;
+        this.reader = reader;
+        channel.config().setRecvByteBufAllocator(new ReceiveInPlace());
+    }
+
+    /// Parses what the channel has read. Takes over `buffer`.
+    public void received(ByteBuf buffer) {
+        try {
+            if (closed) {
+                return;
+            }
+            if (buffer == tail) {
+                readTail();
+            } else if (tail == null && !paused) {
+                readInPlace(memoryOf(buffer), buffer.readerIndex(), buffer.writerIndex());
+            } else {
+                append(memoryOf(buffer), buffer.readerIndex(), buffer.readableBytes());
+                readTail();
+            }
+        } finally {
+            buffer.release();
+        }
+    }
+
+    /// Stops reading the socket; bytes that are here already wait in the tail.
+    public void pause() {
+        if (!paused) {
+            paused = true;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    public boolean paused() {
+        return paused;
+    }
+
+    /// Goes on after [#pause()], beginning with what had arrived.
+    public void resume() {
+        if (paused && !closed) {
+            paused = false;
+            readTail();
+            if (!paused && !closed) {
+                if (ended) {
+                    whenRead.run();
+                } else {
+                    channel.config().setAutoRead(true);
+                }
+            }
+        }
+    }
+
+    /// The peer will send nothing more. Runs `task` when everything it has sent has been read: now, or after a pause.
+    public void end(Runnable task) {
+        if (paused) {
+            ended = true;
+            whenRead = task;
+        } else {
+            task.run();
+        }
+    }
+
+    /// Whether part of a message is waiting for the rest.
+    public boolean hasPartOfMessage() {
+        return tail != null;
+    }
+
+    /// Bytes held for this connection.
+    public int heldBytes() {
+        return tail == null ? 0 : tail.capacity();
+    }
+
+    /// Forgets whatever has been received and ignores what is yet to come. Safe at any time, also while reading.
+    public void close() {
+        closed = true;
+        if (!reading) {
+            dropTail();
+        }
+    }
+
+    private MemorySegment memoryOf(ByteBuf buffer) {
+        return buffer == loop.receiveBuffer() ? loop.receiveMemory() : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.writerIndex()));
+    }
+
+    private void readInPlace(MemorySegment bytes, long from, long to) {
+        long consumed = read(bytes, from, to);
+        if (consumed < to && !closed) {
+            append(bytes, consumed, (int) (to - consumed));
+        }
+    }
+
+    private void readTail() {
+        // A reader that resumes us from within its own read finds us at work already.
+        if (tail == null || paused || reading) {
+            return;
+        }
+        tailRead = (int) read(tailMemory, tailRead, tail.writerIndex());
+        if (closed || tailRead == tail.writerIndex()) {
+            dropTail();
+        } else if (tailShared) {
+            moveTail(Math.max(FIRST_TAIL, tail.writerIndex() - tailRead));
+        }
+    }
+
+    private long read(MemorySegment bytes, long from, long to) {
+        reading = true;
+        try {
+            return reader.read(bytes, from, to);
+        } finally {
+            reading = false;
+        }
+    }
+
+    private void append(MemorySegment bytes, long from, int length) {
+        ensureTail(length);
+        MemorySegment.copy(bytes, from, tailMemory, tail.writerIndex(), length);
+        tail.writerIndex(tail.writerIndex() + length);
+    }
+
+    /// Makes room for `length` more bytes, by doubling.
+    private void ensureTail(int length) {
+        if (tail == null) {
+            newTail(Math.max(FIRST_TAIL, length));
+        } else if (tail.writableBytes() < length) {
+            int used = tail.writerIndex() - tailRead;
+            moveTail(Math.max(used + length, (int) Math.min(used * 2L, Integer.MAX_VALUE - 64)));
+        }
+    }
+
+    private void newTail(int capacity) {
+        tail = loop.allocator().directBuffer(capacity);
+        tailMemory = MemorySegment.ofBuffer(tail.nioBuffer(0, tail.capacity()));
+        tailRead = 0;
+        tailShared = false;
+    }
+
+    private void moveTail(int capacity) {
+        ByteBuf old = tail;
+        MemorySegment oldMemory = tailMemory;
+        int from = tailRead;
+        int length = old.writerIndex() - from;
+        newTail(capacity);
+        MemorySegment.copy(oldMemory, from, tailMemory, 0, length);
+        tail.writerIndex(length);
+        old.release();
+    }
+
+    private void dropTail() {
+        if (tail != null) {
+            tail.release();
+            tail = null;
+            tailMemory = null;
+            tailRead = 0;
+            tailShared = false;
+        }
+    }
+
+    /// A retained view of a message in the tail, if it is large enough for that to be cheaper than a copy; else null.
+    ByteBuf handOver(MemorySegment bytes, long start, int length) {
+        // Sharing pins the whole tail, so the message has to be most of it.
+        if (tail == null || bytes != tailMemory || length < HAND_OVER || length < tail.capacity() / 4) {
+            return null;
+        }
+        tailShared = true;
+        return tail.retainedSlice((int) start, length);
+    }
+
+    /// Where the next read goes, and whether there should be a further one.
+    private final class ReceiveInPlace implements RecvByteBufAllocator {
+        @Override
+        @SuppressWarnings("deprecation") // the type the interface asks for
+        public Handle newHandle() {
+            return new ReceiveHandle();
+        }
+    }
+
+    private final class ReceiveHandle implements RecvByteBufAllocator.ExtendedHandle {
+        private int attempted;
+        private int last;
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator ignored) {
+            if (tail != null && !paused && !tailShared && reader.missing() > RECEIVE_STRAIGHT) {
+                int wanted = (int) Math.min(reader.missing(), Math.max(tail.writerIndex() - tailRead, IoLoop.RECEIVE_BUFFER));
+                ensureTail(wanted);
+                return tail.retain();
+            }
+            return loop.receiveBuffer().clear().retain();
+        }
+
+        @Override
+        public int guess() {
+            return IoLoop.RECEIVE_BUFFER;
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            last = 0;
+        }
+
+        @Override
+        public void incMessagesRead(int count) {}
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            last = bytes;
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return last;
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            attempted = bytes;
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return attempted;
+        }
+
+        @Override
+        public boolean continueReading() {
+            // A read that did not fill its buffer has emptied the socket; asking again would be a system call for nothing.
+            return last > 0 && last == attempted && channel.config().isAutoRead();
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+            return continueReading();
+        }
+
+        @Override
+        public void readComplete() {
+            // Netty's edge-triggered epoll takes "the last read returned something" for "there may be more" and would read
+            // once more. After a short read the kernel reports the next arrival by itself, so say that nothing came last.
+            if (last < attempted) {
+                last = 0;
+            }
+        }
+    }
+
+    /// A message that lacks more than this is received straight into the tail.
+    private static final int RECEIVE_STRAIGHT = 16 * 1024;
+}
