@@ -1,0 +1,51 @@
+package io.cashew.config;
+
+import io.cashew.sharding.DistributionKind;
+import io.cashew.sharding.HashFunction;
+import io.cashew.sharding.HashTag;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// One pool as the user wrote it, checked, with defaults in place. Immutable; equal when nothing the user can change
+/// differs, which is what a reload asks.
+///
+/// @param name               unique among pools
+/// @param timeout            of a request, connecting included; empty means wait for ever
+/// @param backlog            connections the system may hold until we accept them
+/// @param clientConnections  clients at a time, 0 for as many as there are descriptors. twemproxy reads the number and
+///                           ignores it
+/// @param password           asked of clients, and given to servers
+/// @param database           selected on every connection to a server
+/// @param preconnect         connect to all servers at start
+/// @param autoEjectHosts     leave out servers that keep failing
+/// @param serverConnections  connections per server and event loop, at least 1
+/// @param serverRetryTimeout how long a server stays ejected
+/// @param serverFailureLimit consecutive failures until a server is ejected; 0 behaves like 1
+/// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
+///                           `modula` depend on it
+public record PoolConfig(
+        String name,
+        ListenAddress listen,
+        HashFunction hash,
+        Optional<HashTag> hashTag,
+        DistributionKind distribution,
+        Optional<Duration> timeout,
+        int backlog,
+        int clientConnections,
+        ProtocolName protocol,
+        Optional<Secret> password,
+        int database,
+        boolean preconnect,
+        boolean autoEjectHosts,
+        int serverConnections,
+        Duration serverRetryTimeout,
+        int serverFailureLimit,
+        boolean tcpKeepalive,
+        boolean reusePort,
+        List<ServerConfig> servers) {
+
+    public PoolConfig {
+        servers = List.copyOf(servers);
+    }
+}

@@ -1,0 +1,252 @@
+package io.cashew.config;
+
+import io.cashew.sharding.DistributionKind;
+import io.cashew.sharding.HashFunction;
+import io.cashew.sharding.HashTag;
+import io.cashew.sharding.Shard;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Reads one pool's texts into a [PoolConfig], key by key, and notes every mistake on the way. Reasons are twemproxy's.
+final class PoolReader {
+    private static final String NUMBERS = "0 to " + Integer.MAX_VALUE + ", digits only";
+    private static final String WRITE_DURATION = "400ms, 2s, 1m, PT0.4S or a number of milliseconds, up to "
+            + Integer.MAX_VALUE + " ms";
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,10})(ms|s|m|h|d)?");
+
+    private final WrittenPool pool;
+    private final Problems problems;
+    private final List<ConfigWarning> warnings;
+
+    PoolReader(WrittenPool pool, Problems problems, List<ConfigWarning> warnings) {
+        this.pool = pool;
+        this.problems = problems;
+        this.warnings = warnings;
+    }
+
+    /// The pool, or empty if anything about it is wrong.
+    Optional<PoolConfig> read() {
+        int problemsBefore = problems.size();
+        Optional<ListenAddress> listen = pool.value(PoolKey.LISTEN).flatMap(this::listen);
+        HashFunction hash = oneOf(PoolKey.HASH, HashFunction::named, "is not a valid hash",
+                labels(HashFunction.values(), HashFunction::label), HashFunction.FNV1A_64);
+        Optional<HashTag> hashTag = pool.value(PoolKey.HASH_TAG).flatMap(this::hashTag);
+        DistributionKind distribution = oneOf(PoolKey.DISTRIBUTION, DistributionKind::named,
+                "is not a valid distribution", labels(DistributionKind.values(), DistributionKind::label),
+                DistributionKind.KETAMA);
+        Duration timeout = duration(PoolKey.TIMEOUT, Duration.ZERO);
+        int backlog = number(PoolKey.BACKLOG, 512);
+        int clientConnections = number(PoolKey.CLIENT_CONNECTIONS, 0);
+        ProtocolName protocol = protocol();
+        Optional<Secret> password = pool.value(PoolKey.PASSWORD).map(Written::text).map(Secret::new);
+        int database = number(PoolKey.DATABASE, 0);
+        boolean preconnect = flag(PoolKey.PRECONNECT);
+        boolean autoEject = flag(PoolKey.AUTO_EJECT);
+        int serverConnections = number(PoolKey.SERVER_CONNECTIONS, 1);
+        Duration serverRetryTimeout = duration(PoolKey.SERVER_RETRY_TIMEOUT, Duration.ofSeconds(30));
+        int serverFailureLimit = number(PoolKey.SERVER_FAILURE_LIMIT, 2);
+        boolean tcpKeepalive = flag(PoolKey.TCP_KEEPALIVE);
+        boolean reusePort = flag(PoolKey.REUSE_PORT);
+        List<ServerConfig> servers = servers();
+
+        checkTogether(protocol, serverConnections);
+        if (problems.size() > problemsBefore || listen.isEmpty() || problems.full()) {
+            return Optional.empty();
+        }
+        return Optional.of(new PoolConfig(
+                pool.name(), listen.get(), hash, hashTag, distribution,
+                timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
+                password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
+                tcpKeepalive, reusePort, servers));
+    }
+
+    private void checkTogether(ProtocolName protocol, int serverConnections) {
+        if (!pool.has(PoolKey.LISTEN)) {
+            problems.add(pool.missing(PoolKey.LISTEN, "is missing", "every pool needs one, " + ListenReader.ALLOWED));
+        }
+        if (serverConnections == 0) {
+            pool.value(PoolKey.SERVER_CONNECTIONS).ifPresent(value -> problems.add(new ConfigProblem(
+                    value.source(), value.line(), Optional.of(pool.name()),
+                    Optional.of(pool.spelling().missing(pool.name(), PoolKey.SERVER_CONNECTIONS)),
+                    Optional.empty(), "cannot be 0", "1 to " + Integer.MAX_VALUE)));
+        }
+        if (protocol != ProtocolName.REDIS) {
+            pool.value(PoolKey.PASSWORD).ifPresent(value -> problems.add(new ConfigProblem(
+                    value.source(), value.line(), Optional.of(pool.name()),
+                    Optional.of(pool.spelling().missing(pool.name(), PoolKey.PASSWORD)), Optional.empty(),
+                    "is only valid for a redis pool", switch (pool.spelling()) {
+                        case NUTCRACKER -> "remove it, or write redis: true";
+                        case PROPERTIES -> "remove it, or set protocol to redis";
+                    })));
+        }
+        if (!pool.has(PoolKey.SERVERS)) {
+            problems.add(pool.problem("pool '" + Shown.plain(pool.name()) + "' has no servers",
+                    "write at least one under servers, " + ServerReader.ALLOWED));
+        }
+    }
+
+    private Optional<ListenAddress> listen(Written value) {
+        return switch (ListenReader.read(value.text())) {
+            case Parsed.Good<ListenAddress>(var address) -> {
+                if (address instanceof ListenAddress.UnixSocket socket) {
+                    warnAboutPermissions(value, socket);
+                }
+                yield Optional.of(address);
+            }
+            case Parsed.Bad<ListenAddress>(var reason, var allowed) -> {
+                refuse(value, reason, allowed);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private void warnAboutPermissions(Written value, ListenAddress.UnixSocket socket) {
+        if (socket.permissions().isEmpty() && value.text().indexOf(' ') >= 0) {
+            warnings.add(new ConfigWarning(value.source(), pool.name(), "the permissions of \""
+                    + Shown.value(value.text()) + "\" are not an octal number and are ignored; the umask decides"));
+        }
+    }
+
+    private Optional<HashTag> hashTag(Written value) {
+        Optional<HashTag> tag = HashTag.of(value.text());
+        if (tag.isEmpty()) {
+            refuse(value, "is not a valid hash tag string with two characters", "exactly two bytes, for example \"{}\"");
+        }
+        return tag;
+    }
+
+    private ProtocolName protocol() {
+        return switch (pool.spelling()) {
+            case NUTCRACKER -> flag(PoolKey.PROTOCOL) ? ProtocolName.REDIS : ProtocolName.MEMCACHE;
+            case PROPERTIES -> oneOf(PoolKey.PROTOCOL, ProtocolName::named, "is not a valid protocol",
+                    labels(ProtocolName.values(), ProtocolName::label), ProtocolName.MEMCACHE);
+        };
+    }
+
+    private List<ServerConfig> servers() {
+        List<ServerConfig> servers = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (Written value : pool.servers()) {
+            switch (ServerReader.read(value.text())) {
+                case Parsed.Bad<ServerConfig>(var reason, var allowed) -> refuse(value, reason, allowed);
+                case Parsed.Good<ServerConfig>(var server) -> {
+                    servers.add(server);
+                    if (!names.add(server.name())) {
+                        problems.add(new ConfigProblem(value.source(), value.line(), Optional.empty(), Optional.empty(),
+                                Optional.empty(), "pool '" + Shown.plain(pool.name()) + "' has servers with same name '"
+                                + Shown.value(server.name()) + "'",
+                                "give each its own name behind the weight; the weight is not part of it"));
+                    }
+                }
+            }
+        }
+        servers.sort(Comparator.comparing(ServerConfig::name, Shard.RING_NAME_ORDER));
+        return servers;
+    }
+
+    private boolean flag(PoolKey key) {
+        Optional<Written> value = pool.value(key);
+        if (value.isEmpty()) {
+            return false;
+        }
+        return switch (value.get().text()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> {
+                refuse(value.get(), "is not \"true\" or \"false\"", "true or false, in lower case");
+                yield false;
+            }
+        };
+    }
+
+    private int number(PoolKey key, int absent) {
+        Optional<Written> value = pool.value(key);
+        if (value.isEmpty()) {
+            return absent;
+        }
+        OptionalInt number = Digits.number(value.get().text());
+        if (number.isEmpty()) {
+            refuse(value.get(), "is not a number", NUMBERS);
+        }
+        return number.orElse(absent);
+    }
+
+    private Duration duration(PoolKey key, Duration absent) {
+        return switch (pool.spelling()) {
+            case NUTCRACKER -> {
+                Optional<Written> value = pool.value(key);
+                OptionalInt millis = value.map(Written::text).map(Digits::number).orElse(OptionalInt.empty());
+                if (value.isPresent() && millis.isEmpty()) {
+                    refuse(value.get(), "is not a number", "milliseconds, " + NUMBERS);
+                }
+                yield millis.isPresent() ? Duration.ofMillis(millis.getAsInt()) : absent;
+            }
+            case PROPERTIES -> {
+                Optional<Written> value = pool.value(key);
+                Optional<Duration> duration = value.map(Written::text).flatMap(PoolReader::durationWithUnit);
+                if (value.isPresent() && duration.isEmpty()) {
+                    refuse(value.get(), "is not a duration", WRITE_DURATION);
+                }
+                yield duration.orElse(absent);
+            }
+        };
+    }
+
+    private static Optional<Duration> durationWithUnit(String text) {
+        Duration duration;
+        Matcher matcher = DURATION.matcher(text);
+        if (matcher.matches()) {
+            long amount = Long.parseLong(matcher.group(1));
+            duration = switch (matcher.group(2)) {
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                case "h" -> Duration.ofHours(amount);
+                case "d" -> Duration.ofDays(amount);
+                case null, default -> Duration.ofMillis(amount);
+            };
+        } else {
+            try {
+                duration = Duration.parse(text);
+            } catch (DateTimeException e) {
+                return Optional.empty();
+            }
+        }
+        boolean tooLong = duration.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0;
+        // Less than a millisecond would become "none"
+        boolean tooShort = duration.isNegative() || !duration.isZero() && duration.toMillis() == 0;
+        return tooLong || tooShort ? Optional.empty() : Optional.of(duration);
+    }
+
+    private <T> T oneOf(PoolKey key, Function<String, Optional<T>> named, String reason, String allowed, T absent) {
+        Optional<Written> value = pool.value(key);
+        if (value.isEmpty()) {
+            return absent;
+        }
+        Optional<T> found = named.apply(value.get().text());
+        if (found.isEmpty()) {
+            refuse(value.get(), reason, "one of " + allowed);
+        }
+        return found.orElse(absent);
+    }
+
+    private static <T> String labels(T[] values, Function<T, String> label) {
+        return Arrays.stream(values).map(label).collect(Collectors.joining(", "));
+    }
+
+    private void refuse(Written value, String reason, String allowed) {
+        problems.add(pool.problem(value, Shown.value(value.text()), reason, allowed));
+    }
+}
