@@ -1,0 +1,570 @@
+package io.cashew.protocol.redis;
+
+import static io.cashew.protocol.Command.Spread.ANY_SERVER;
+import static io.cashew.protocol.Command.Spread.LOCAL;
+import static io.cashew.protocol.redis.KeySpec.counted;
+import static io.cashew.protocol.redis.KeySpec.countedPairs;
+import static io.cashew.protocol.redis.KeySpec.key;
+import static io.cashew.protocol.redis.KeySpec.keys;
+import static io.cashew.protocol.redis.KeySpec.stored;
+import static io.cashew.protocol.redis.KeySpec.streams;
+import static io.cashew.protocol.redis.Refusal.refused;
+import static io.cashew.protocol.redis.RedisCommand.Access.READ;
+import static io.cashew.protocol.redis.RedisCommand.Access.WRITE;
+
+import io.cashew.protocol.Command;
+import io.cashew.protocol.Request;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Every command of Redis and Valkey, one row each: what it is called, how many words it takes, where its keys are,
+/// whether it may change data, and how it travels. Nothing about a command stands anywhere else.
+///
+/// - The number of words is given as Redis gives it, with the name: exactly so many, or if negative at least so many.
+/// - A row with keys goes to the server that has them all; with a [Join] it is split by server instead.
+/// - A row with a [Refusal] is answered with an error that says why.
+/// - A row whose name has a bar is a variant of the row before the bar: a subcommand, or an option that changes how the
+///   command travels. Only a request that has been seen whole shows which it is, see [#locateKeys(Request)].
+///
+/// `SORT … BY` and `GET` patterns, and what a script touches besides its keys, are looked up by the one server that has
+/// the keys; hash tags keep them together.
+///
+/// Rows are derived from what servers answer to `COMMAND`, and a test compares them with a running one.
+public enum RedisCommand implements Command {
+    // Strings
+    APPEND("append", 3, key(1), WRITE),
+    DECR("decr", 2, key(1), WRITE),
+    DECRBY("decrby", 3, key(1), WRITE),
+    DELEX("delex", -2, key(1), WRITE),
+    DELIFEQ("delifeq", 3, key(1), WRITE),
+    DIGEST("digest", 2, key(1), READ),
+    GET("get", 2, key(1), READ),
+    GETDEL("getdel", 2, key(1), WRITE),
+    GETEX("getex", -2, key(1), WRITE),
+    GETRANGE("getrange", 4, key(1), READ),
+    GETSET("getset", 3, key(1), WRITE),
+    INCR("incr", 2, key(1), WRITE),
+    INCRBY("incrby", 3, key(1), WRITE),
+    INCRBYFLOAT("incrbyfloat", 3, key(1), WRITE),
+    LCS("lcs", -3, keys(1, 2, 1), READ),
+    MGET("mget", -2, keys(1, -1, 1), READ, Join.IN_KEY_ORDER),
+    MSET("mset", -3, keys(1, -1, 2), WRITE, Join.OK),
+    MSETEX("msetex", -4, countedPairs(1), WRITE),
+    MSETNX("msetnx", -3, keys(1, -1, 2), WRITE),
+    PSETEX("psetex", 4, key(1), WRITE),
+    SET("set", -3, key(1), WRITE),
+    SETEX("setex", 4, key(1), WRITE),
+    SETNX("setnx", 3, key(1), WRITE),
+    SETRANGE("setrange", 4, key(1), WRITE),
+    STRLEN("strlen", 2, key(1), READ),
+    SUBSTR("substr", 4, key(1), READ),
+
+    // Bits
+    BITCOUNT("bitcount", -2, key(1), READ),
+    BITFIELD("bitfield", -2, key(1), WRITE),
+    BITFIELD_RO("bitfield_ro", -2, key(1), READ),
+    BITOP("bitop", -4, keys(2, -1, 1), WRITE),
+    BITPOS("bitpos", -3, key(1), READ),
+    GETBIT("getbit", 3, key(1), READ),
+    SETBIT("setbit", 4, key(1), WRITE),
+
+    // Keys of any type
+    COPY("copy", -3, keys(1, 2, 1), WRITE),
+    DEL("del", -2, keys(1, -1, 1), WRITE, Join.SUM),
+    DUMP("dump", 2, key(1), READ),
+    EXISTS("exists", -2, keys(1, -1, 1), READ, Join.SUM),
+    EXPIRE("expire", -3, key(1), WRITE),
+    EXPIREAT("expireat", -3, key(1), WRITE),
+    EXPIRETIME("expiretime", 2, key(1), READ),
+    KEYS("keys", 2, READ, Refusal.EVERY_SERVER),
+    MIGRATE("migrate", -6, WRITE, Refusal.PLACEMENT),
+    MOVE("move", 3, key(1), WRITE, Refusal.DATABASES),
+    OBJECT("object", -2, LOCAL),
+    OBJECT_ENCODING("object|encoding", 3, key(2), READ),
+    OBJECT_FREQ("object|freq", 3, key(2), READ),
+    OBJECT_HELP("object|help", 2, LOCAL),
+    OBJECT_IDLETIME("object|idletime", 3, key(2), READ),
+    OBJECT_REFCOUNT("object|refcount", 3, key(2), READ),
+    PERSIST("persist", 2, key(1), WRITE),
+    PEXPIRE("pexpire", -3, key(1), WRITE),
+    PEXPIREAT("pexpireat", -3, key(1), WRITE),
+    PEXPIRETIME("pexpiretime", 2, key(1), READ),
+    PTTL("pttl", 2, key(1), READ),
+    RANDOMKEY("randomkey", 1, READ, Refusal.EVERY_SERVER),
+    RENAME("rename", 3, keys(1, 2, 1), WRITE),
+    RENAMENX("renamenx", 3, keys(1, 2, 1), WRITE),
+    RESTORE("restore", -4, key(1), WRITE),
+    RESTORE_ASKING("restore-asking", -4, key(1), WRITE, Refusal.PLACEMENT),
+    SCAN("scan", -2, READ, Refusal.EVERY_SERVER),
+    SORT("sort", -2, key(1).and(stored(2)), WRITE),
+    SORT_RO("sort_ro", -2, key(1), READ),
+    TOUCH("touch", -2, keys(1, -1, 1), READ, Join.SUM),
+    TTL("ttl", 2, key(1), READ),
+    TYPE("type", 2, key(1), READ),
+    UNLINK("unlink", -2, keys(1, -1, 1), WRITE, Join.SUM),
+
+    // Lists
+    BLMOVE("blmove", 6, keys(1, 2, 1), WRITE, Refusal.BLOCKS),
+    BLMPOP("blmpop", -5, counted(2), WRITE, Refusal.BLOCKS),
+    BLPOP("blpop", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
+    BRPOP("brpop", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
+    BRPOPLPUSH("brpoplpush", 4, keys(1, 2, 1), WRITE, Refusal.BLOCKS),
+    LINDEX("lindex", 3, key(1), READ),
+    LINSERT("linsert", 5, key(1), WRITE),
+    LLEN("llen", 2, key(1), READ),
+    LMOVE("lmove", 5, keys(1, 2, 1), WRITE),
+    LMPOP("lmpop", -4, counted(1), WRITE),
+    LPOP("lpop", -2, key(1), WRITE),
+    LPOS("lpos", -3, key(1), READ),
+    LPUSH("lpush", -3, key(1), WRITE),
+    LPUSHX("lpushx", -3, key(1), WRITE),
+    LRANGE("lrange", 4, key(1), READ),
+    LREM("lrem", 4, key(1), WRITE),
+    LSET("lset", 4, key(1), WRITE),
+    LTRIM("ltrim", 4, key(1), WRITE),
+    RPOP("rpop", -2, key(1), WRITE),
+    RPOPLPUSH("rpoplpush", 3, keys(1, 2, 1), WRITE),
+    RPUSH("rpush", -3, key(1), WRITE),
+    RPUSHX("rpushx", -3, key(1), WRITE),
+
+    // Hashes
+    HDEL("hdel", -3, key(1), WRITE),
+    HEXISTS("hexists", 3, key(1), READ),
+    HEXPIRE("hexpire", -6, key(1), WRITE),
+    HEXPIREAT("hexpireat", -6, key(1), WRITE),
+    HEXPIRETIME("hexpiretime", -5, key(1), READ),
+    HGET("hget", 3, key(1), READ),
+    HGETALL("hgetall", 2, key(1), READ),
+    HGETDEL("hgetdel", -5, key(1), WRITE),
+    HGETEX("hgetex", -5, key(1), WRITE),
+    HINCRBY("hincrby", 4, key(1), WRITE),
+    HINCRBYFLOAT("hincrbyfloat", 4, key(1), WRITE),
+    HKEYS("hkeys", 2, key(1), READ),
+    HLEN("hlen", 2, key(1), READ),
+    HMGET("hmget", -3, key(1), READ),
+    HMSET("hmset", -4, key(1), WRITE),
+    HPERSIST("hpersist", -5, key(1), WRITE),
+    HPEXPIRE("hpexpire", -6, key(1), WRITE),
+    HPEXPIREAT("hpexpireat", -6, key(1), WRITE),
+    HPEXPIRETIME("hpexpiretime", -5, key(1), READ),
+    HPTTL("hpttl", -5, key(1), READ),
+    HRANDFIELD("hrandfield", -2, key(1), READ),
+    HSCAN("hscan", -3, key(1), READ),
+    HSET("hset", -4, key(1), WRITE),
+    HSETEX("hsetex", -6, key(1), WRITE),
+    HSETNX("hsetnx", 4, key(1), WRITE),
+    HSTRLEN("hstrlen", 3, key(1), READ),
+    HTTL("httl", -5, key(1), READ),
+    HVALS("hvals", 2, key(1), READ),
+
+    // Sets
+    SADD("sadd", -3, key(1), WRITE),
+    SCARD("scard", 2, key(1), READ),
+    SDIFF("sdiff", -2, keys(1, -1, 1), READ),
+    SDIFFSTORE("sdiffstore", -3, keys(1, -1, 1), WRITE),
+    SINTER("sinter", -2, keys(1, -1, 1), READ),
+    SINTERCARD("sintercard", -3, counted(1), READ),
+    SINTERSTORE("sinterstore", -3, keys(1, -1, 1), WRITE),
+    SISMEMBER("sismember", 3, key(1), READ),
+    SMEMBERS("smembers", 2, key(1), READ),
+    SMISMEMBER("smismember", -3, key(1), READ),
+    SMOVE("smove", 4, keys(1, 2, 1), WRITE),
+    SPOP("spop", -2, key(1), WRITE),
+    SRANDMEMBER("srandmember", -2, key(1), READ),
+    SREM("srem", -3, key(1), WRITE),
+    SSCAN("sscan", -3, key(1), READ),
+    SUNION("sunion", -2, keys(1, -1, 1), READ),
+    SUNIONSTORE("sunionstore", -3, keys(1, -1, 1), WRITE),
+
+    // Sorted sets
+    BZMPOP("bzmpop", -5, counted(2), WRITE, Refusal.BLOCKS),
+    BZPOPMAX("bzpopmax", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
+    BZPOPMIN("bzpopmin", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
+    ZADD("zadd", -4, key(1), WRITE),
+    ZCARD("zcard", 2, key(1), READ),
+    ZCOUNT("zcount", 4, key(1), READ),
+    ZDIFF("zdiff", -3, counted(1), READ),
+    ZDIFFSTORE("zdiffstore", -4, key(1).and(counted(2)), WRITE),
+    ZINCRBY("zincrby", 4, key(1), WRITE),
+    ZINTER("zinter", -3, counted(1), READ),
+    ZINTERCARD("zintercard", -3, counted(1), READ),
+    ZINTERSTORE("zinterstore", -4, key(1).and(counted(2)), WRITE),
+    ZLEXCOUNT("zlexcount", 4, key(1), READ),
+    ZMPOP("zmpop", -4, counted(1), WRITE),
+    ZMSCORE("zmscore", -3, key(1), READ),
+    ZPOPMAX("zpopmax", -2, key(1), WRITE),
+    ZPOPMIN("zpopmin", -2, key(1), WRITE),
+    ZRANDMEMBER("zrandmember", -2, key(1), READ),
+    ZRANGE("zrange", -4, key(1), READ),
+    ZRANGEBYLEX("zrangebylex", -4, key(1), READ),
+    ZRANGEBYSCORE("zrangebyscore", -4, key(1), READ),
+    ZRANGESTORE("zrangestore", -5, keys(1, 2, 1), WRITE),
+    ZRANK("zrank", -3, key(1), READ),
+    ZREM("zrem", -3, key(1), WRITE),
+    ZREMRANGEBYLEX("zremrangebylex", 4, key(1), WRITE),
+    ZREMRANGEBYRANK("zremrangebyrank", 4, key(1), WRITE),
+    ZREMRANGEBYSCORE("zremrangebyscore", 4, key(1), WRITE),
+    ZREVRANGE("zrevrange", -4, key(1), READ),
+    ZREVRANGEBYLEX("zrevrangebylex", -4, key(1), READ),
+    ZREVRANGEBYSCORE("zrevrangebyscore", -4, key(1), READ),
+    ZREVRANK("zrevrank", -3, key(1), READ),
+    ZSCAN("zscan", -3, key(1), READ),
+    ZSCORE("zscore", 3, key(1), READ),
+    ZUNION("zunion", -3, counted(1), READ),
+    ZUNIONSTORE("zunionstore", -4, key(1).and(counted(2)), WRITE),
+
+    // HyperLogLogs
+    PFADD("pfadd", -2, key(1), WRITE),
+    PFCOUNT("pfcount", -2, keys(1, -1, 1), READ),
+    PFDEBUG("pfdebug", 3, key(2), WRITE, Refusal.ADMINISTRATION),
+    PFMERGE("pfmerge", -2, keys(1, -1, 1), WRITE),
+    PFSELFTEST("pfselftest", 1, READ, Refusal.ADMINISTRATION),
+
+    // Places
+    GEOADD("geoadd", -5, key(1), WRITE),
+    GEODIST("geodist", -4, key(1), READ),
+    GEOHASH("geohash", -2, key(1), READ),
+    GEOPOS("geopos", -2, key(1), READ),
+    GEORADIUS("georadius", -6, key(1).and(stored(6)), WRITE),
+    GEORADIUSBYMEMBER("georadiusbymember", -5, key(1).and(stored(5)), WRITE),
+    GEORADIUSBYMEMBER_RO("georadiusbymember_ro", -5, key(1), READ),
+    GEORADIUS_RO("georadius_ro", -6, key(1), READ),
+    GEOSEARCH("geosearch", -7, key(1), READ),
+    GEOSEARCHSTORE("geosearchstore", -8, keys(1, 2, 1), WRITE),
+
+    // Streams
+    XACK("xack", -4, key(1), WRITE),
+    XACKDEL("xackdel", -6, key(1), WRITE),
+    XADD("xadd", -5, key(1), WRITE),
+    XAUTOCLAIM("xautoclaim", -6, key(1), WRITE),
+    XCLAIM("xclaim", -6, key(1), WRITE),
+    XDEL("xdel", -3, key(1), WRITE),
+    XDELEX("xdelex", -5, key(1), WRITE),
+    XGROUP("xgroup", -2, LOCAL),
+    XGROUP_CREATE("xgroup|create", -5, key(2), WRITE),
+    XGROUP_CREATECONSUMER("xgroup|createconsumer", 5, key(2), WRITE),
+    XGROUP_DELCONSUMER("xgroup|delconsumer", 5, key(2), WRITE),
+    XGROUP_DESTROY("xgroup|destroy", 4, key(2), WRITE),
+    XGROUP_HELP("xgroup|help", 2, LOCAL),
+    XGROUP_SETID("xgroup|setid", -5, key(2), WRITE),
+    XINFO("xinfo", -2, LOCAL),
+    XINFO_CONSUMERS("xinfo|consumers", 4, key(2), READ),
+    XINFO_GROUPS("xinfo|groups", 3, key(2), READ),
+    XINFO_HELP("xinfo|help", 2, LOCAL),
+    XINFO_STREAM("xinfo|stream", -3, key(2), READ),
+    XLEN("xlen", 2, key(1), READ),
+    XPENDING("xpending", -3, key(1), READ),
+    XRANGE("xrange", -4, key(1), READ),
+    XREAD("xread", -4, streams(), READ),
+    XREAD_BLOCK("xread|block", -4, streams(), READ, Refusal.BLOCKS),
+    XREADGROUP("xreadgroup", -7, streams(), WRITE),
+    XREADGROUP_BLOCK("xreadgroup|block", -7, streams(), WRITE, Refusal.BLOCKS),
+    XREVRANGE("xrevrange", -4, key(1), READ),
+    XSETID("xsetid", -3, key(1), WRITE),
+    XTRIM("xtrim", -4, key(1), WRITE),
+
+    // Scripts and functions: what they touch besides their keys is theirs to answer for
+    EVAL("eval", -3, counted(2), WRITE),
+    EVALSHA("evalsha", -3, counted(2), WRITE),
+    EVALSHA_RO("evalsha_ro", -3, counted(2), READ),
+    EVAL_RO("eval_ro", -3, counted(2), READ),
+    FCALL("fcall", -3, counted(2), WRITE),
+    FCALL_RO("fcall_ro", -3, counted(2), READ),
+    FUNCTION("function", -2, READ, Refusal.LOADING),
+    SCRIPT("script", -2, READ, Refusal.LOADING),
+
+    // Transactions
+    DISCARD("discard", 1, READ, Refusal.TRANSACTIONS),
+    EXEC("exec", 1, READ, Refusal.TRANSACTIONS),
+    MULTI("multi", 1, READ, Refusal.TRANSACTIONS),
+    UNWATCH("unwatch", 1, READ, Refusal.TRANSACTIONS),
+    WATCH("watch", -2, keys(1, -1, 1), READ, Refusal.TRANSACTIONS),
+
+    // Messages
+    PSUBSCRIBE("psubscribe", -2, READ, Refusal.MESSAGES),
+    PUBLISH("publish", 3, READ, Refusal.MESSAGES),
+    PUBSUB("pubsub", -2, READ, Refusal.MESSAGES),
+    PUNSUBSCRIBE("punsubscribe", -1, READ, Refusal.MESSAGES),
+    SPUBLISH("spublish", 3, READ, Refusal.MESSAGES),
+    SSUBSCRIBE("ssubscribe", -2, READ, Refusal.MESSAGES),
+    SUBSCRIBE("subscribe", -2, READ, Refusal.MESSAGES),
+    SUNSUBSCRIBE("sunsubscribe", -1, READ, Refusal.MESSAGES),
+    UNSUBSCRIBE("unsubscribe", -1, READ, Refusal.MESSAGES),
+
+    // The connection
+    ASKING("asking", 1, LOCAL),
+    AUTH("auth", -2, LOCAL),
+    CLIENT("client", -2, LOCAL),
+    CLIENT_CACHING("client|caching", 3, READ, Refusal.TRACKING),
+    CLIENT_CAPA("client|capa", -3, READ, refused("it has no extra capabilities to offer")),
+    CLIENT_GETNAME("client|getname", 2, LOCAL),
+    CLIENT_GETREDIR("client|getredir", 2, LOCAL),
+    CLIENT_HELP("client|help", 2, LOCAL),
+    CLIENT_ID("client|id", 2, LOCAL),
+    CLIENT_INFO("client|info", 2, LOCAL),
+    CLIENT_KILL("client|kill", -3, READ, Refusal.CLIENTS),
+    CLIENT_LIST("client|list", -2, LOCAL),
+    CLIENT_NO_EVICT("client|no-evict", 3, LOCAL),
+    CLIENT_NO_TOUCH("client|no-touch", 3, LOCAL),
+    CLIENT_PAUSE("client|pause", -3, READ, Refusal.CLIENTS),
+    CLIENT_REPLY("client|reply", 3, READ, refused("every request gets its reply")),
+    CLIENT_SETINFO("client|setinfo", 4, LOCAL),
+    CLIENT_SETNAME("client|setname", 3, LOCAL),
+    CLIENT_TRACKING("client|tracking", -3, READ, Refusal.TRACKING),
+    CLIENT_TRACKINGINFO("client|trackinginfo", 2, LOCAL),
+    CLIENT_UNBLOCK("client|unblock", -3, READ, Refusal.CLIENTS),
+    CLIENT_UNPAUSE("client|unpause", 2, READ, Refusal.CLIENTS),
+    ECHO("echo", 2, LOCAL),
+    HELLO("hello", -1, LOCAL),
+    PING("ping", -1, LOCAL),
+    QUIT("quit", -1, LOCAL),
+    READONLY("readonly", 1, LOCAL),
+    READWRITE("readwrite", 1, LOCAL),
+    RESET("reset", 1, LOCAL),
+    SELECT("select", 2, LOCAL),
+    SWAPDB("swapdb", 3, WRITE, Refusal.DATABASES),
+    WAIT("wait", 3, READ, Refusal.REPLICATION),
+    WAITAOF("waitaof", 4, READ, Refusal.REPLICATION),
+
+    // The server
+    ACL("acl", -2, LOCAL),
+    ACL_CAT("acl|cat", -2, READ, Refusal.USERS),
+    ACL_DELUSER("acl|deluser", -3, READ, Refusal.USERS),
+    ACL_DRYRUN("acl|dryrun", -4, READ, Refusal.USERS),
+    ACL_GENPASS("acl|genpass", -2, READ, Refusal.USERS),
+    ACL_GETUSER("acl|getuser", 3, READ, Refusal.USERS),
+    ACL_HELP("acl|help", 2, LOCAL),
+    ACL_LIST("acl|list", 2, READ, Refusal.USERS),
+    ACL_LOAD("acl|load", 2, READ, Refusal.USERS),
+    ACL_LOG("acl|log", -2, READ, Refusal.USERS),
+    ACL_SAVE("acl|save", 2, READ, Refusal.USERS),
+    ACL_SETUSER("acl|setuser", -3, READ, Refusal.USERS),
+    ACL_USERS("acl|users", 2, READ, Refusal.USERS),
+    ACL_WHOAMI("acl|whoami", 2, LOCAL),
+    BGREWRITEAOF("bgrewriteaof", 1, READ, Refusal.ADMINISTRATION),
+    BGSAVE("bgsave", -1, READ, Refusal.ADMINISTRATION),
+    CLUSTER("cluster", -2, LOCAL),
+    COMMAND("command", -1, LOCAL),
+    COMMAND_COUNT("command|count", 2, LOCAL),
+    COMMAND_DOCS("command|docs", -2, LOCAL),
+    COMMAND_GETKEYS("command|getkeys", -3, LOCAL),
+    COMMAND_GETKEYSANDFLAGS("command|getkeysandflags", -3, READ, refused("its table does not say how a key is used")),
+    COMMAND_HELP("command|help", 2, LOCAL),
+    COMMAND_INFO("command|info", -2, LOCAL),
+    COMMAND_LIST("command|list", -2, LOCAL),
+    COMMANDLOG("commandlog", -2, READ, Refusal.ADMINISTRATION),
+    CONFIG("config", -2, LOCAL),
+    CONFIG_GET("config|get", -3, LOCAL),
+    CONFIG_HELP("config|help", 2, LOCAL),
+    CONFIG_RESETSTAT("config|resetstat", 2, READ, Refusal.ADMINISTRATION),
+    CONFIG_REWRITE("config|rewrite", 2, READ, Refusal.ADMINISTRATION),
+    CONFIG_SET("config|set", -4, READ, Refusal.ADMINISTRATION),
+    DBSIZE("dbsize", 1, READ, Refusal.EVERY_SERVER),
+    DEBUG("debug", -2, READ, Refusal.ADMINISTRATION),
+    FAILOVER("failover", -1, READ, Refusal.ADMINISTRATION),
+    FLUSHALL("flushall", -1, WRITE, Refusal.EVERY_SERVER),
+    FLUSHDB("flushdb", -1, WRITE, Refusal.EVERY_SERVER),
+    INFO("info", -1, LOCAL),
+    LASTSAVE("lastsave", 1, READ, Refusal.ADMINISTRATION),
+    LATENCY("latency", -2, READ, Refusal.ADMINISTRATION),
+    LOLWUT("lolwut", -1, ANY_SERVER),
+    MEMORY("memory", -2, LOCAL),
+    MEMORY_DOCTOR("memory|doctor", 2, READ, Refusal.ADMINISTRATION),
+    MEMORY_HELP("memory|help", 2, LOCAL),
+    MEMORY_MALLOC_STATS("memory|malloc-stats", 2, READ, Refusal.ADMINISTRATION),
+    MEMORY_PURGE("memory|purge", 2, READ, Refusal.ADMINISTRATION),
+    MEMORY_STATS("memory|stats", 2, READ, Refusal.ADMINISTRATION),
+    MEMORY_USAGE("memory|usage", -3, key(2), READ),
+    MODULE("module", -2, READ, Refusal.ADMINISTRATION),
+    MONITOR("monitor", 1, READ, Refusal.ADMINISTRATION),
+    PSYNC("psync", -3, READ, Refusal.REPLICATION),
+    REPLCONF("replconf", -1, READ, Refusal.REPLICATION),
+    REPLICAOF("replicaof", 3, READ, Refusal.ADMINISTRATION),
+    ROLE("role", 1, READ, Refusal.REPLICATION),
+    SAVE("save", 1, READ, Refusal.ADMINISTRATION),
+    SFLUSH("sflush", -3, WRITE, Refusal.PLACEMENT),
+    SHUTDOWN("shutdown", -1, READ, Refusal.ADMINISTRATION),
+    SLAVEOF("slaveof", 3, READ, Refusal.ADMINISTRATION),
+    SLOWLOG("slowlog", -2, READ, Refusal.ADMINISTRATION),
+    SYNC("sync", 1, READ, Refusal.REPLICATION),
+    TIME("time", 1, LOCAL);
+
+    enum Access { READ, WRITE }
+
+    private static final CommandNames NAMES;
+
+    static {
+        Map<String, List<RedisCommand>> variants = Arrays.stream(values())
+                .filter(RedisCommand::isVariant)
+                .collect(Collectors.groupingBy(row -> row.label.substring(0, row.label.indexOf('|'))));
+        var commands = new ArrayList<RedisCommand>();
+        for (var row : values()) {
+            if (!row.isVariant()) {
+                commands.add(row);
+                row.variants = variants.getOrDefault(row.label, List.of());
+            }
+        }
+        NAMES = new CommandNames(commands);
+    }
+
+    private final String label;
+    private final String word;
+    private final int arity;
+    private final int fewestWords;
+    private final int mostWords;
+    private final int keyStep;
+    private final KeySpec keys;
+    private final Access access;
+    private final Spread spread;
+    private final Join join;
+    private final Refusal refusal;
+    private final boolean routed;
+    private List<RedisCommand> variants = List.of();
+
+    RedisCommand(String label, int arity, Spread spread) {
+        this(label, arity, KeySpec.NONE, READ, spread, null, null);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access) {
+        this(label, arity, keys, access, Spread.ONE_SERVER, null, null);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access, Join join) {
+        this(label, arity, keys, access, Spread.SPLIT, join, null);
+    }
+
+    RedisCommand(String label, int arity, Access access, Refusal refusal) {
+        this(label, arity, KeySpec.NONE, access, refusal);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access, Refusal refusal) {
+        this(label, arity, keys, access, Spread.REFUSED, null, refusal);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access, Spread spread, Join join, Refusal refusal) {
+        this.label = label;
+        this.word = label.substring(label.indexOf('|') + 1);
+        this.arity = arity;
+        this.fewestWords = Math.abs(arity);
+        this.mostWords = arity < 0 ? Integer.MAX_VALUE : arity;
+        this.keys = keys;
+        this.keyStep = keys instanceof KeySpec.Range range ? range.step() : 1;
+        this.access = access;
+        this.spread = spread;
+        this.join = join;
+        this.refusal = refusal;
+        this.routed = spread == Spread.ONE_SERVER || spread == Spread.SPLIT || spread == Spread.ANY_SERVER;
+    }
+
+    /// The command with this name in any case of letters, or null. The name is packed eight bytes to a number, the first
+    /// byte lowest, each byte with bit 0x20 set, and zero where the name has ended; names of more than 24 bytes are
+    /// unknown and must not be asked for.
+    static RedisCommand named(long a, long b, long c) {
+        return NAMES.named(a, b, c);
+    }
+
+    /// The command with this name in any case of letters, or null; variants are not found by name.
+    static RedisCommand named(String name) {
+        return name.length() > CommandNames.LONGEST ? null : named(pack(name, 0), pack(name, 1), pack(name, 2));
+    }
+
+    /// Part 0, 1 or 2 of `name`, packed as [#named(long, long, long)] wants it.
+    static long pack(String name, int part) {
+        return CommandNames.pack(name, part);
+    }
+
+    /// Completes a request that has been placed and whose command is this row: adds its keys, and exchanges its command
+    /// for the variant it turns out to be.
+    ///
+    /// A request that is too short, or that claims a number of keys it does not have, may end up with fewer keys than its
+    /// command needs or with none. It is either answered by the session, or harmless wherever it is sent: every server
+    /// finds the same fault before it does anything, and says so.
+    public void locateKeys(Request request) {
+        if (keys == KeySpec.FIRST_WORD) {
+            if (request.wordCount() > 1) {
+                request.addKey(1);
+            }
+        } else {
+            var row = variants.isEmpty() ? this : variant(request);
+            if (row != this) {
+                request.command(row);
+            }
+            row.keys.locate(request);
+        }
+    }
+
+    private RedisCommand variant(Request request) {
+        if (keys instanceof KeySpec.Streams streams) {
+            return streams.blocks(request) ? variants.getFirst() : this;
+        }
+        if (request.wordCount() > 1) {
+            for (var variant : variants) {
+                if (request.wordIs(1, variant.word)) {
+                    return variant;
+                }
+            }
+        }
+        return this;
+    }
+
+    /// The name in lower case; a variant's has a bar, as in `object|encoding`.
+    @Override
+    public String label() {
+        return label;
+    }
+
+    @Override
+    public Spread spread() {
+        return spread;
+    }
+
+    @Override
+    public boolean writes() {
+        return access == WRITE;
+    }
+
+    /// Whether this command is for servers to answer.
+    boolean isRouted() {
+        return routed;
+    }
+
+    /// Whether Redis would take this number of words, the name included.
+    boolean accepts(int words) {
+        return words >= fewestWords && words <= mostWords && (keyStep == 1 || words % keyStep == 1);
+    }
+
+    /// How many words this takes, in Redis's way of saying it.
+    int arity() {
+        return arity;
+    }
+
+    KeySpec keySpec() {
+        return keys;
+    }
+
+    /// From one key to the next: 2 if a value follows each key, else 1.
+    int keyStep() {
+        return keyStep;
+    }
+
+    /// How the answers to the parts are joined; null unless this is split.
+    Join join() {
+        return join;
+    }
+
+    /// Why this is refused; null unless it is.
+    Refusal refusal() {
+        return refusal;
+    }
+
+    boolean isVariant() {
+        return label.indexOf('|') >= 0;
+    }
+
+    List<RedisCommand> variants() {
+        return variants;
+    }
+}

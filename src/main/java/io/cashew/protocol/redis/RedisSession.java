@@ -1,0 +1,406 @@
+package io.cashew.protocol.redis;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.cashew.protocol.Request;
+import io.cashew.protocol.Session;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+
+/// One Redis client: whether it has said the password, what it calls itself, and the answers no server is asked for.
+///
+/// Texts are twemproxy's where it has one, and Redis's otherwise. Before the password only `AUTH`, `HELLO`, `QUIT` and
+/// `RESET` are heard, and a wrong one takes back what a right one gave.
+public final class RedisSession implements Session {
+    private static final byte[] OK = ReplyBuilder.status("OK");
+    private static final byte[] PONG = ReplyBuilder.status("PONG");
+    private static final byte[] RESET = ReplyBuilder.status("RESET");
+    private static final byte[] EMPTY_ARRAY = new ReplyBuilder().array(0).bytes();
+    private static final byte[] SYNTAX_ERROR = ReplyBuilder.error("ERR syntax error");
+    private static final byte[] NOT_AUTHENTICATED = ReplyBuilder.error("NOAUTH Authentication required");
+    private static final byte[] HELLO_NOT_AUTHENTICATED = ReplyBuilder.error("NOAUTH HELLO must be called with the client"
+            + " already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate"
+            + " the client and select the RESP protocol version at the same time");
+    private static final byte[] NO_PASSWORD_SET = ReplyBuilder.error("ERR Client sent AUTH, but no password is set");
+    private static final byte[] WRONG_PASSWORD = ReplyBuilder.error("ERR invalid password");
+    private static final byte[] WRONG_USER_OR_PASSWORD =
+            ReplyBuilder.error("WRONGPASS invalid username-password pair or user is disabled.");
+    private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
+    private static final byte[] NO_HTTP = ReplyBuilder.error("ERR this port speaks Redis, not HTTP");
+
+    /// How much of a client's own words an error shows, in bytes.
+    private static final int SHOWN = 128;
+
+    /// The longest name a client may have, in bytes; it is kept as long as the connection.
+    private static final int LONGEST_NAME = 1024;
+
+    private static final byte[] NAMELESS = {};
+
+    private final RedisSessionSettings settings;
+    private final long clientId;
+    private final InstantSource clock;
+
+    private boolean trusted;
+    private boolean leaving;
+    private byte[] name = NAMELESS;
+    private byte[] libraryName = NAMELESS;
+    private byte[] libraryVersion = NAMELESS;
+
+    /// @param clientId what `CLIENT ID` tells; unique among the clients of this process
+    public RedisSession(RedisSessionSettings settings, long clientId) {
+        this(settings, clientId, InstantSource.system());
+    }
+
+    RedisSession(RedisSessionSettings settings, long clientId, InstantSource clock) {
+        this.settings = settings;
+        this.clientId = clientId;
+        this.clock = clock;
+        trusted = !settings.password().isSet();
+    }
+
+    /// The command of `request` is a [RedisCommand] whose keys have been located, or null if the name is unknown.
+    @Override
+    public byte[] answer(Request request) {
+        var command = (RedisCommand) request.command();
+        if (trusted && command != null && command.isRouted() && command.accepts(request.wordCount())) {
+            return null;
+        }
+        return answerHere(command, request);
+    }
+
+    @Override
+    public boolean leaving() {
+        return leaving;
+    }
+
+    private byte[] answerHere(RedisCommand command, Request request) {
+        if (command == null && (request.wordIs(0, "post") || request.wordIs(0, "host:"))) {
+            // A browser was made to talk to us. Whatever the page has put behind its headers must not be executed.
+            leaving = true;
+            return NO_HTTP;
+        }
+        if (!trusted && !isHeardFromStrangers(command)) {
+            return NOT_AUTHENTICATED;
+        }
+        if (command == null) {
+            return unknown(request);
+        }
+        if (command.refusal() != null) {
+            return ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: "
+                    + command.refusal().reason());
+        }
+        if (!command.accepts(request.wordCount())) {
+            return wrongNumberOfArguments(command);
+        }
+        if (!command.variants().isEmpty() && request.wordCount() > 1) {
+            return ReplyBuilder.error("ERR unknown subcommand '" + shown(request, 1, SHOWN) + "'. Try "
+                    + command.label().toUpperCase(Locale.ROOT) + " HELP.");
+        }
+        return answerLocally(command, request);
+    }
+
+    private static boolean isHeardFromStrangers(RedisCommand command) {
+        return command == RedisCommand.AUTH
+                || command == RedisCommand.HELLO
+                || command == RedisCommand.QUIT
+                || command == RedisCommand.RESET;
+    }
+
+    private byte[] answerLocally(RedisCommand command, Request request) {
+        return switch (command) {
+            case PING -> ping(request);
+            case ECHO -> ReplyBuilder.bulk(request.word(1));
+            case QUIT -> quit();
+            case RESET -> reset();
+            case AUTH -> auth(request);
+            case HELLO -> hello(request);
+            case SELECT -> select(request);
+            case TIME -> time();
+            case INFO -> info(request);
+            case COMMAND -> CommandReply.all();
+            case COMMAND_COUNT -> CommandReply.count();
+            case COMMAND_DOCS -> EMPTY_ARRAY;
+            case COMMAND_GETKEYS -> CommandReply.keys(request);
+            case COMMAND_INFO -> CommandReply.info(request);
+            case COMMAND_LIST -> request.wordCount() == 2 ? CommandReply.names() : SYNTAX_ERROR;
+            case CLIENT_ID -> ReplyBuilder.number(clientId);
+            case CLIENT_GETNAME -> clientName();
+            case CLIENT_SETNAME -> setClientName(request, 2);
+            case CLIENT_SETINFO -> setLibrary(request);
+            case CLIENT_INFO, CLIENT_LIST -> ReplyBuilder.bulk(description());
+            case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> onOrOff(request);
+            case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
+            case CLIENT_TRACKINGINFO -> trackingInfo();
+            case CONFIG_GET -> configuration(request);
+            case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
+            case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
+            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, MEMORY_HELP, OBJECT_HELP, XGROUP_HELP, XINFO_HELP ->
+                help(command);
+            // Every row with Spread.LOCAL is above, which a test holds true; a row that is not would be a bug of ours.
+            default -> throw new IllegalStateException("nobody answers " + command.label());
+        };
+    }
+
+    private static byte[] unknown(Request request) {
+        var arguments = new StringBuilder();
+        for (int word = 1; word < request.wordCount() && arguments.length() < SHOWN; word++) {
+            arguments.append('\'').append(shown(request, word, SHOWN - arguments.length())).append("' ");
+        }
+        return ReplyBuilder.error("ERR unknown command '" + shown(request, 0, SHOWN) + "', with args beginning with: "
+                + arguments);
+    }
+
+    private static byte[] wrongNumberOfArguments(RedisCommand command) {
+        return ReplyBuilder.error("ERR wrong number of arguments for '" + command.label() + "' command");
+    }
+
+    /// At most `bytes` bytes of a word, one character per byte.
+    private static String shown(Request request, int word, int bytes) {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.min(request.wordLength(word), bytes); i++) {
+            text.append((char) (request.wordByte(word, i) & 0xff));
+        }
+        return text.toString();
+    }
+
+    private static byte[] ping(Request request) {
+        return switch (request.wordCount()) {
+            case 1 -> PONG;
+            case 2 -> ReplyBuilder.bulk(request.word(1));
+            default -> wrongNumberOfArguments(RedisCommand.PING);
+        };
+    }
+
+    private byte[] quit() {
+        leaving = true;
+        return OK;
+    }
+
+    private byte[] reset() {
+        trusted = !settings.password().isSet();
+        name = NAMELESS;
+        return RESET;
+    }
+
+    /// `AUTH password` or `AUTH user password`; the only user is `default`.
+    private byte[] auth(Request request) {
+        return switch (request.wordCount()) {
+            case 2 -> {
+                var refusal = authenticate(request, 1);
+                yield refusal == null ? OK : refusal;
+            }
+            case 3 -> {
+                var refusal = authenticateUser(request, 1);
+                yield refusal == null ? OK : refusal;
+            }
+            default -> SYNTAX_ERROR;
+        };
+    }
+
+    /// Null if word `password` is the password.
+    private byte[] authenticate(Request request, int password) {
+        if (!settings.password().isSet()) {
+            return NO_PASSWORD_SET;
+        }
+        trusted = settings.password().isSaidBy(request, password);
+        return trusted ? null : WRONG_PASSWORD;
+    }
+
+    /// Null if word `user` is our only user and the word behind it the password.
+    private byte[] authenticateUser(Request request, int user) {
+        var refusal = authenticate(request, user + 1);
+        if (refusal == NO_PASSWORD_SET) {
+            return refusal;
+        }
+        trusted = trusted && shown(request, user, SHOWN).equals("default");
+        return trusted ? null : WRONG_USER_OR_PASSWORD;
+    }
+
+    /// `HELLO [version [AUTH user password] [SETNAME name]]`
+    private byte[] hello(Request request) {
+        int words = request.wordCount();
+        if (words > 1) {
+            long version = request.wordNumber(1);
+            if (version == Long.MIN_VALUE) {
+                return ReplyBuilder.error("ERR Protocol version is not an integer or out of range");
+            }
+            if (version != 2) {
+                return ReplyBuilder.error("NOPROTO unsupported protocol version");
+            }
+        }
+        int newName = 0;
+        for (int word = 2; word < words; word++) {
+            if (request.wordIs(word, "auth") && word + 2 < words) {
+                var refusal = authenticateUser(request, word + 1);
+                if (refusal != null) {
+                    return refusal;
+                }
+                word += 2;
+            } else if (request.wordIs(word, "setname") && word + 1 < words) {
+                newName = ++word;
+            } else {
+                return ReplyBuilder.error("ERR Syntax error in HELLO option '" + shown(request, word, SHOWN) + "'");
+            }
+        }
+        if (!trusted) {
+            return HELLO_NOT_AUTHENTICATED;
+        }
+        if (newName > 0) {
+            var answer = setClientName(request, newName);
+            if (answer != OK) {
+                return answer;
+            }
+        }
+        return new ReplyBuilder()
+                .array(14)
+                .string("server").string("cashew")
+                .string("version").string(settings.version())
+                .string("proto").integer(2)
+                .string("id").integer(clientId)
+                .string("mode").string("standalone")
+                .string("role").string("master")
+                .string("modules").array(0)
+                .bytes();
+    }
+
+    /// Libraries select a database when they connect, most of them 0: both that and the pool's own number mean the only
+    /// database there is.
+    private byte[] select(Request request) {
+        long number = request.wordNumber(1);
+        if (number == Long.MIN_VALUE) {
+            return ReplyBuilder.error("ERR value is not an integer or out of range");
+        }
+        if (number == 0 || number == settings.database()) {
+            return OK;
+        }
+        return ReplyBuilder.error(
+                "ERR DB index is out of range: this pool serves database " + settings.database() + " only");
+    }
+
+    private byte[] time() {
+        Instant now = clock.instant();
+        return new ReplyBuilder()
+                .array(2)
+                .string(Long.toString(now.getEpochSecond()))
+                .string(Integer.toString(now.getNano() / 1000))
+                .bytes();
+    }
+
+    private byte[] info(Request request) {
+        boolean asked = request.wordCount() == 1;
+        for (int word = 1; word < request.wordCount(); word++) {
+            asked |= request.wordIs(word, "server")
+                    || request.wordIs(word, "default")
+                    || request.wordIs(word, "all")
+                    || request.wordIs(word, "everything");
+        }
+        String text = "# Server\r\nserver_name:cashew\r\ncashew_version:" + settings.version()
+                + "\r\nredis_mode:standalone\r\n";
+        return ReplyBuilder.bulk(asked ? text.getBytes(ISO_8859_1) : NAMELESS);
+    }
+
+    private byte[] clientName() {
+        return name.length == 0 ? new ReplyBuilder().nothing().bytes() : ReplyBuilder.bulk(name);
+    }
+
+    private byte[] setClientName(Request request, int word) {
+        var refusal = refuseName(request, word, "Client names");
+        if (refusal != null) {
+            return refusal;
+        }
+        name = request.word(word);
+        return OK;
+    }
+
+    private byte[] setLibrary(Request request) {
+        if (request.wordIs(2, "lib-name")) {
+            var refusal = refuseName(request, 3, "lib-name");
+            if (refusal == null) {
+                libraryName = request.word(3);
+            }
+            return refusal == null ? OK : refusal;
+        }
+        if (request.wordIs(2, "lib-ver")) {
+            var refusal = refuseName(request, 3, "lib-ver");
+            if (refusal == null) {
+                libraryVersion = request.word(3);
+            }
+            return refusal == null ? OK : refusal;
+        }
+        return ReplyBuilder.error("ERR Unrecognized option '" + shown(request, 2, SHOWN) + "'");
+    }
+
+    /// Null if the word will do as a name of `what`.
+    private static byte[] refuseName(Request request, int word, String what) {
+        if (request.wordLength(word) > LONGEST_NAME) {
+            return ReplyBuilder.error("ERR " + what + " cannot be longer than " + LONGEST_NAME + " bytes.");
+        }
+        for (int i = 0; i < request.wordLength(word); i++) {
+            byte b = request.wordByte(word, i);
+            if (b < '!' || b > '~') {
+                return ReplyBuilder.error(
+                        "ERR " + what + " cannot contain spaces, newlines or special characters.");
+            }
+        }
+        return null;
+    }
+
+    /// One line of `CLIENT LIST`, with the fields a session knows.
+    private byte[] description() {
+        String line = "id=" + clientId
+                + " name=" + new String(name, ISO_8859_1)
+                + " db=" + settings.database()
+                + " user=default"
+                + " lib-name=" + new String(libraryName, ISO_8859_1)
+                + " lib-ver=" + new String(libraryVersion, ISO_8859_1)
+                + " resp=2\n";
+        return line.getBytes(ISO_8859_1);
+    }
+
+    /// Hints to a server's memory management, which a proxy can take and do nothing about.
+    private static byte[] onOrOff(Request request) {
+        return request.wordIs(2, "on") || request.wordIs(2, "off") ? OK : SYNTAX_ERROR;
+    }
+
+    private static byte[] trackingInfo() {
+        return new ReplyBuilder()
+                .array(6)
+                .string("flags").array(1).string("off")
+                .string("redirect").integer(-1)
+                .string("prefixes").array(0)
+                .bytes();
+    }
+
+    /// Redis's benchmark asks for these two and warns if it hears nothing. What they say is true of a proxy; any other
+    /// parameter it does not have.
+    private static byte[] configuration(Request request) {
+        var save = false;
+        var appendOnly = false;
+        for (int word = 2; word < request.wordCount(); word++) {
+            boolean all = request.wordIs(word, "*");
+            save |= all || request.wordIs(word, "save");
+            appendOnly |= all || request.wordIs(word, "appendonly");
+        }
+        var reply = new ReplyBuilder().array((save ? 2 : 0) + (appendOnly ? 2 : 0));
+        if (save) {
+            reply.string("save").string("");
+        }
+        if (appendOnly) {
+            reply.string("appendonly").string("no");
+        }
+        return reply.bytes();
+    }
+
+    /// Names the subcommands that are served.
+    private static byte[] help(RedisCommand row) {
+        String label = row.label().substring(0, row.label().indexOf('|'));
+        var lines = RedisCommand.named(label).variants().stream()
+                .filter(variant -> variant.refusal() == null)
+                .map(variant -> variant.label().toUpperCase(Locale.ROOT).replace('|', ' '))
+                .toList();
+        var reply = new ReplyBuilder().array(lines.size() + 1).word("Served here:");
+        lines.forEach(reply::word);
+        return reply.bytes();
+    }
+}
