@@ -6,7 +6,6 @@ import io.cashew.sharding.Distribution;
 import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.cashew.sharding.Placement;
-import io.cashew.sharding.RandomDistribution;
 import java.nio.charset.StandardCharsets;
 
 /// Decides which server a request goes to: key, hash tag, hash function, distribution, exactly as twemproxy does
@@ -30,7 +29,7 @@ public final class Router {
         this.distribution = distribution;
         // A pool with one server never hashes.
         this.single = servers == 1 && distribution.server(0) == 0;
-        this.random = distribution instanceof RandomDistribution;
+        this.random = !distribution.placesKeys();
     }
 
     /// The index of the server that gets all of `request`, or one of the answers of [Route]; details are left in `route`.

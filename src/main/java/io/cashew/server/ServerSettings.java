@@ -10,13 +10,11 @@ import java.util.function.Supplier;
 /// @param timeoutNanos how long a request may wait for its answer, connecting included; 0 for ever
 /// @param connectTimeoutMillis how long a TCP connect may take
 /// @param maxPending how many requests may wait on one connection before further ones are refused
-/// @param maxResponse how many bytes of one reply are held at most
 public record ServerSettings(
         int connections,
         long timeoutNanos,
         int connectTimeoutMillis,
         int maxPending,
-        long maxResponse,
         boolean keepAlive,
         Greeting greeting,
         Supplier<ResponseDecoder> decoder) {}

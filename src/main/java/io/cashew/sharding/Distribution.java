@@ -23,4 +23,10 @@ public sealed interface Distribution permits Continuum, Modula, RandomDistributi
 
     /// How many ring points or slots this shard has; 0 if it gets no key.
     int points(int shard);
+
+    /// Whether a hash always finds the same shard, as long as the same shards are live. Where it does not, requests are
+    /// spread and keys have no home.
+    default boolean placesKeys() {
+        return true;
+    }
 }

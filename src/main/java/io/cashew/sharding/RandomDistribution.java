@@ -37,4 +37,9 @@ final class RandomDistribution implements Distribution {
     public int points(int shard) {
         return Arrays.binarySearch(live, shard) < 0 ? 0 : 1;
     }
+
+    @Override
+    public boolean placesKeys() {
+        return false;
+    }
 }

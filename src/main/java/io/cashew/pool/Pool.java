@@ -1,0 +1,272 @@
+package io.cashew.pool;
+
+import io.cashew.config.ListenAddress;
+import io.cashew.config.PoolConfig;
+import io.cashew.metrics.PoolCounters;
+import io.cashew.metrics.ServerCounters;
+import io.cashew.protocol.Protocol;
+import io.cashew.routing.Router;
+import io.cashew.server.Health;
+import io.cashew.server.Server;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
+
+/// One named proxy: a listening address, servers, and the workers that carry requests between them.
+///
+/// ```
+///   STARTING ──listening──▶ SERVING ──▶ DRAINING ──▶ STOPPED
+///       └──────────────── FAILED
+/// ```
+///
+/// Its readings may be taken from any thread.
+public final class Pool {
+    private static final Logger LOG = Logger.getLogger(Pool.class);
+
+    /// Where a pool stands.
+    public enum State {
+        STARTING,
+        SERVING,
+        DRAINING,
+        STOPPED,
+        FAILED
+    }
+
+    private final Vertx vertx;
+    private final PoolConfig config;
+    private final Protocol protocol;
+    private final List<Server> servers;
+    private final Health health;
+    private final AtomicInteger clients = new AtomicInteger();
+    private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
+    private volatile Router router;
+    private volatile State state = State.STARTING;
+
+    Pool(Vertx vertx, PoolConfig config) {
+        this.vertx = vertx;
+        this.config = config;
+        this.protocol = PoolAssembly.protocol(config);
+        this.servers = PoolAssembly.servers(config);
+        this.health = new Health(servers.size(), PoolAssembly.healthSettings(config), this::onEjected);
+        this.router = PoolAssembly.router(config, servers, new BitSet());
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    public PoolConfig config() {
+        return config;
+    }
+
+    public State state() {
+        return state;
+    }
+
+    public String protocol() {
+        return protocol.label();
+    }
+
+    /// In the pool's server order: shorter ring name first, then by bytes, as twemproxy orders them.
+    public List<Server> servers() {
+        return servers;
+    }
+
+    public boolean ejected(Server server) {
+        return health.ejected(server.index());
+    }
+
+    public Health health() {
+        return health;
+    }
+
+    /// The router that decides now; another one follows when a server is ejected or comes back.
+    public Router router() {
+        return router;
+    }
+
+    /// Clients connected now.
+    public int clients() {
+        return clients.get();
+    }
+
+    /// The sums of all workers' counters.
+    public PoolCounters counters() {
+        PoolCounters sum = new PoolCounters();
+        workers.forEach(worker -> sum.add(worker.counters()));
+        return sum;
+    }
+
+    /// The sums of all workers' counters for `server`.
+    public ServerCounters counters(Server server) {
+        ServerCounters sum = new ServerCounters();
+        workers.forEach(worker -> sum.add(worker.backends().counters(server.index())));
+        return sum;
+    }
+
+    /// Requests sent to `server`, or waiting to be sent, that have not been answered.
+    public long pending(Server server) {
+        return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
+    }
+
+    /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
+    Future<Void> start(List<Context> contexts) {
+        try {
+            prepareUnixSocket();
+        } catch (IOException cause) {
+            state = State.FAILED;
+            return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
+        }
+        Future<Void> started = Future.succeededFuture();
+        for (Context context : contexts) {
+            started = started.compose(ignored -> startWorker(context));
+        }
+        return started.compose(ignored -> {
+                    try {
+                        setUnixSocketPermissions();
+                    } catch (IOException cause) {
+                        return Future.failedFuture(cause);
+                    }
+                    state = State.SERVING;
+                    LOG.infof("pool '%s' listens on %s", name(), config.listen().text());
+                    return Future.<Void>succeededFuture();
+                })
+                .recover(cause -> {
+                    state = State.FAILED;
+                    return Future.failedFuture(new PoolFailedException(
+                            name(), "cannot listen on " + config.listen().text() + ": " + cause.getMessage(), cause));
+                });
+    }
+
+    private Future<Void> startWorker(Context context) {
+        return on(context, () -> {
+            var serverSettings = PoolAssembly.serverSettings(config, protocol);
+            PoolWorker worker = new PoolWorker(
+                    vertx,
+                    context,
+                    protocol,
+                    servers,
+                    serverSettings,
+                    PoolAssembly.clientSettings(config),
+                    new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
+                    router,
+                    health,
+                    clients);
+            workers.add(worker);
+            if (config.preconnect()) {
+                worker.backends().preconnect();
+            }
+            return worker.listener().listen(listenAddress()).mapEmpty();
+        });
+    }
+
+    /// Lets every client have the answers it is owed, for at most `graceMillis`, then ends everything.
+    Future<Void> stop(long graceMillis) {
+        state = State.DRAINING;
+        workers.forEach(worker -> worker.run(worker.listener()::drain));
+        Promise<Void> gone = Promise.promise();
+        awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
+        return gone.future().compose(ignored -> {
+            Future<Void> closed = Future.succeededFuture();
+            for (PoolWorker worker : workers) {
+                closed = closed.compose(done -> on(worker.context(), () -> {
+                    worker.listener().closeClients();
+                    worker.backends().close();
+                    return worker.listener().stopAccepting();
+                }));
+            }
+            return closed.onComplete(done -> state = State.STOPPED);
+        });
+    }
+
+    private void awaitNoClients(long deadline, Promise<Void> gone) {
+        if (clients.get() == 0 || System.nanoTime() - deadline >= 0) {
+            gone.complete();
+        } else {
+            vertx.setTimer(10, ignored -> awaitNoClients(deadline, gone));
+        }
+    }
+
+    /// One ejection, or return, gives every worker the same new router.
+    private void onEjected(BitSet ejected) {
+        LOG.warnf(
+                "pool '%s': %s",
+                name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
+        Router next = PoolAssembly.router(config, servers, ejected);
+        router = next;
+        workers.forEach(worker -> worker.use(next));
+    }
+
+    private String names(BitSet ejected) {
+        return String.join(", ", ejected.stream().mapToObj(index -> servers.get(index).name()).toList());
+    }
+
+    private SocketAddress listenAddress() {
+        return switch (config.listen()) {
+            case ListenAddress.Tcp tcp ->
+                SocketAddress.inetSocketAddress(tcp.port(), tcp.resolved().getHostAddress());
+            case ListenAddress.UnixSocket unix -> SocketAddress.domainSocketAddress(unix.path());
+        };
+    }
+
+    /// A socket that an earlier process left behind is removed; anything else at the path is somebody's file.
+    private void prepareUnixSocket() throws IOException {
+        if (config.listen() instanceof ListenAddress.UnixSocket unix) {
+            Path path = Path.of(unix.path());
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+                    throw new IOException("cannot listen on " + path + ": there is a file that is not a socket; move it away");
+                }
+                Files.delete(path);
+            }
+        }
+    }
+
+    private void setUnixSocketPermissions() throws IOException {
+        if (config.listen() instanceof ListenAddress.UnixSocket unix && unix.permissions().isPresent()) {
+            int mode = unix.permissions().getAsInt();
+            PosixFilePermission[] bits = PosixFilePermission.values();
+            Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
+            for (int bit = 0; bit < bits.length; bit++) {
+                // The constants are in the order of the mode's bits, owner's read first.
+                if ((mode & 1 << bits.length - 1 - bit) != 0) {
+                    permissions.add(bits[bit]);
+                }
+            }
+            Files.setPosixFilePermissions(Path.of(unix.path()), permissions);
+        }
+    }
+
+    private interface Work {
+        Future<Void> start();
+    }
+
+    private static Future<Void> on(Context context, Work work) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                work.start().onComplete(done);
+            } catch (RuntimeException | Error failure) {
+                done.fail(failure);
+            }
+        });
+        return done.future();
+    }
+}

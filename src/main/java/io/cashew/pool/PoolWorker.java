@@ -1,0 +1,85 @@
+package io.cashew.pool;
+
+import io.cashew.client.ClientSettings;
+import io.cashew.client.Listener;
+import io.cashew.forwarding.Forwarder;
+import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Protocol;
+import io.cashew.routing.Router;
+import io.cashew.server.Backends;
+import io.cashew.server.Connector;
+import io.cashew.server.Health;
+import io.cashew.server.Server;
+import io.cashew.server.ServerSettings;
+import io.cashew.transport.IoLoop;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.net.NetServerOptions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A pool's share of one event loop: its own part of the accepted clients, its own connections to every server. Workers
+/// share nothing but the router and the pool's health.
+///
+/// Made and used on the event loop, except where a method says otherwise.
+final class PoolWorker {
+    private final EventLoop eventLoop;
+    private final Context context;
+    private final Backends backends;
+    private final Forwarder forwarder;
+    private final Listener listener;
+    private final PoolCounters counters = new PoolCounters();
+
+    PoolWorker(
+            Vertx vertx,
+            Context context,
+            Protocol protocol,
+            List<Server> servers,
+            ServerSettings serverSettings,
+            ClientSettings clientSettings,
+            NetServerOptions listening,
+            Router router,
+            Health health,
+            AtomicInteger clientsOfPool) {
+        this.context = context;
+        this.eventLoop = ((ContextInternal) context).nettyEventLoop();
+        IoLoop loop = IoLoop.of(eventLoop);
+        Connector connector = new Connector(vertx, context, serverSettings);
+        backends = new Backends(servers, serverSettings, health, connector, loop);
+        forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
+        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, clientsOfPool, loop);
+    }
+
+    /// From any thread: `router` decides from the next request on; at once if the caller is the worker's own thread.
+    void use(Router router) {
+        run(() -> forwarder.use(router));
+    }
+
+    /// From any thread: runs `task` on the event loop; at once if the caller is there.
+    void run(Runnable task) {
+        if (eventLoop.inEventLoop()) {
+            task.run();
+        } else {
+            eventLoop.execute(task);
+        }
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Backends backends() {
+        return backends;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    /// Readable from any thread; a reading may be a moment old.
+    PoolCounters counters() {
+        return counters;
+    }
+}

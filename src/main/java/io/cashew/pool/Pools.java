@@ -1,0 +1,82 @@
+package io.cashew.pool;
+
+import io.cashew.config.PoolConfig;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// All pools of the process, in twemproxy's order: shorter name first, then by bytes.
+public final class Pools {
+    /// How long [#close()] waits for clients to get what they are owed.
+    private static final long GRACE_MILLIS = 5_000;
+
+    private final Vertx vertx;
+    private final String deployment;
+    private final List<Pool> pools;
+
+    private Pools(Vertx vertx, String deployment, List<Pool> pools) {
+        this.vertx = vertx;
+        this.deployment = deployment;
+        this.pools = List.copyOf(pools);
+    }
+
+    /// Starts every pool on `workers` event loops each; completes when all listeners are open. If one pool cannot start,
+    /// those that had are stopped and the future fails with a [PoolFailedException] that names the culprit.
+    public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs) {
+        List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
+        return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
+                .compose(deployment -> start(vertx, deployment, List.copyOf(contexts), configs));
+    }
+
+    private static Future<Pools> start(Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs) {
+        List<Pool> pools = new ArrayList<>();
+        Future<Void> started = Future.succeededFuture();
+        for (PoolConfig config : configs) {
+            started = started.compose(ignored -> {
+                Pool pool = new Pool(vertx, config);
+                pools.add(pool);
+                return pool.start(contexts);
+            });
+        }
+        return started.transform(result -> {
+            Pools all = new Pools(vertx, deployment, pools);
+            return result.succeeded()
+                    ? Future.succeededFuture(all)
+                    : all.close().transform(ignored -> Future.failedFuture(result.cause()));
+        });
+    }
+
+    public List<Pool> all() {
+        return pools;
+    }
+
+    public Optional<Pool> named(String name) {
+        return pools.stream().filter(pool -> pool.name().equals(name)).findFirst();
+    }
+
+    /// Drains and stops all pools: clients get the answers they are owed before their connections end.
+    public Future<Void> close() {
+        List<Future<Void>> stopped = pools.stream().map(pool -> pool.stop(GRACE_MILLIS)).toList();
+        return Future.join(stopped).transform(ignored -> vertx.undeploy(deployment));
+    }
+
+    /// Vert.x gives every instance of a verticle an event loop of its own, as long as there are enough.
+    private static final class Loop extends AbstractVerticle {
+        private final List<Context> contexts;
+
+        Loop(List<Context> contexts) {
+            this.contexts = contexts;
+        }
+
+        @Override
+        public void start() {
+            contexts.add(context);
+        }
+    }
+}
