@@ -34,7 +34,8 @@ final class ListenReader {
             return new Parsed.Bad<>("has an invalid port in \"hostname:port\" format string", "a port is 1 to 65535");
         }
         String host = text.substring(0, colon);
-        // Java would take an empty name for the loopback and strip brackets, neither of which the original does
+        // Java would take an empty name for the loopback and strip brackets, neither of which the original does. A "*" does
+        // not resolve here; where the C library lets it, it means the loopback, which is not what anybody writes it for
         if (host.isEmpty() || host.startsWith("[")) {
             return unresolvable();
         }

@@ -45,12 +45,14 @@ final class ServerReader {
             }
             return good(named ? name : path + ":", named, new ServerAddress.UnixSocket(path), weight.getAsInt());
         }
-        OptionalInt port = Digits.port(place.substring(portColon + 1, weightColon));
+        String writtenPort = place.substring(portColon + 1, weightColon);
+        OptionalInt port = Digits.port(writtenPort);
         if (port.isEmpty()) {
             return bad("has an invalid port in \"hostname:port:weight [name]\" format string", "a port is 1 to 65535");
         }
         String host = place.substring(0, portColon);
-        String ringName = port.getAsInt() == UNNAMED_PORT ? host : host + ":" + port.getAsInt();
+        // The port as it was written: a leading zero moves keys
+        String ringName = port.getAsInt() == UNNAMED_PORT ? host : host + ":" + writtenPort;
         return good(named ? name : ringName, named, new ServerAddress.Tcp(host, port.getAsInt()), weight.getAsInt());
     }
 
