@@ -1,0 +1,83 @@
+package io.cashew;
+
+import io.cashew.config.Options;
+import io.cashew.pool.RunningPools;
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The entry: options, then configuration, pools and event loops through [RunningPools], then the drain when the process
+/// is told to end.
+///
+/// What nutcracker's options say is handed to Quarkus as system properties, so that it is overridden and inspected like
+/// everything else.
+@QuarkusMain
+public class Cashew implements QuarkusApplication {
+    private static final int TERMINATED = 128 + 15;
+
+    @Inject
+    RunningPools pools;
+
+    public static void main(String... args) {
+        switch (Options.parse(args, System.err)) {
+            case Options.Outcome.Exit(int code) -> System.exit(code);
+            case Options.Outcome.Run(Options options) -> run(options, args);
+        }
+    }
+
+    @Override
+    public int run(String... args) {
+        if (pools.problem().isPresent()) {
+            pools.problem().get().lines().forEach(System.err::println);
+            return 1;
+        }
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    private static void run(Options options, String... args) {
+        options.configFile().ifPresent(file -> System.setProperty("cashew.config-file", file.toString()));
+        options.output().ifPresent(file -> {
+            System.setProperty("quarkus.log.file.enabled", "true");
+            System.setProperty("quarkus.log.file.path", file.toString());
+            System.setProperty("quarkus.log.console.enabled", "false");
+        });
+        level(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
+        options.pidFile().ifPresent(Cashew::writePid);
+        // Being told to end is the regular end of a service.
+        Quarkus.run(Cashew.class, (code, failure) -> System.exit(code == TERMINATED ? 0 : code), args);
+    }
+
+    /// nutcracker's levels: 0 to 3 are errors and worse, 4 warnings, 5 notices, 6 information, from 7 on debugging. Its
+    /// default, 5, leaves the level to Quarkus configuration.
+    private static Optional<String> level(int verbosity) {
+        return switch (verbosity) {
+            case 0, 1, 2, 3 -> Optional.of("ERROR");
+            case 4 -> Optional.of("WARN");
+            case 5 -> Optional.empty();
+            case 6 -> Optional.of("INFO");
+            default -> Optional.of(verbosity < 11 ? "DEBUG" : "TRACE");
+        };
+    }
+
+    private static void writePid(Path file) {
+        try {
+            Files.writeString(file, Long.toString(ProcessHandle.current().pid()));
+        } catch (IOException cause) {
+            System.err.println("nutcracker: opening pid file '" + file + "' failed: " + cause.getMessage());
+            System.exit(1);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException cause) {
+                System.err.println("nutcracker: removing pid file '" + file + "' failed: " + cause.getMessage());
+            }
+        }));
+    }
+}

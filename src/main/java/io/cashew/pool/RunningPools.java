@@ -1,0 +1,116 @@
+package io.cashew.pool;
+
+import io.cashew.config.CashewConfig;
+import io.cashew.config.ConfiguredPools;
+import io.cashew.config.PoolConfig;
+import io.cashew.config.Reading;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/// The pools of this process, as the rest of the application sees them: started with it, drained when it ends.
+///
+/// A configuration or a listener that is not good does not throw out of the framework's start; it is kept in [#problem()]
+/// for whoever talks to the user.
+@ApplicationScoped
+public class RunningPools {
+    private static final Logger LOG = Logger.getLogger(RunningPools.class);
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final SmallRyeConfig config;
+    private final CashewConfig cashew;
+    private final Instance<StandInPools> standIns;
+    private volatile Pools pools;
+    private volatile String problem;
+
+    RunningPools(Vertx vertx, SmallRyeConfig config, CashewConfig cashew, Instance<StandInPools> standIns) {
+        this.vertx = vertx;
+        this.config = config;
+        this.cashew = cashew;
+        this.standIns = standIns;
+    }
+
+    /// Why there are no pools, in lines for the user; empty when they are running.
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    public List<Pool> all() {
+        return pools == null ? List.of() : pools.all();
+    }
+
+    public Optional<Pool> named(String name) {
+        return pools == null ? Optional.empty() : pools.named(name);
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        switch (ConfiguredPools.read(config, Optional.empty())) {
+            case Reading.Accepted(List<PoolConfig> configs, var warnings) -> {
+                warnings.forEach(LOG::warn);
+                start(configs.isEmpty() ? standIns() : configs);
+            }
+            case Reading.Refused refused -> problem = text(refused);
+        }
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        if (pools != null) {
+            await(pools.close());
+        }
+    }
+
+    private void start(List<PoolConfig> configs) {
+        if (configs.isEmpty()) {
+            problem = "cashew: no pools: give a nutcracker.yml with -c FILE, or configure cashew.pools";
+            return;
+        }
+        Future<Pools> started = Pools.start(vertx, workers(), configs);
+        if (await(started)) {
+            pools = started.result();
+        } else {
+            problem = "cashew: " + (started.isComplete() ? started.cause().getMessage() : "pools did not start in time");
+        }
+    }
+
+    private List<PoolConfig> standIns() {
+        return standIns.isResolvable() ? standIns.get().pools() : List.of();
+    }
+
+    /// One worker per processor; never more than there are event loops.
+    private int workers() {
+        int eventLoops = 0;
+        for (var ignored : vertx.nettyEventLoopGroup()) {
+            eventLoops++;
+        }
+        int wanted = cashew.workers().orElse(Runtime.getRuntime().availableProcessors());
+        return Math.max(1, Math.min(wanted, eventLoops));
+    }
+
+    private static String text(Reading.Refused refused) {
+        return refused.problems().stream().map(Object::toString).collect(Collectors.joining("\n"))
+                + "\nnutcracker: configuration is invalid";
+    }
+
+    private static boolean await(Future<?> future) {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failed) {
+            return false;
+        }
+    }
+}
