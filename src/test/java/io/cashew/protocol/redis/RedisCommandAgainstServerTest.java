@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -261,6 +262,38 @@ class RedisCommandAgainstServerTest {
             assertThat(new String(session.answer(RequestFixture.words(words)), ISO_8859_1))
                     .isEqualTo(server.bytes(words));
         }
+    }
+
+    @Test
+    void ourCommandReplyReadsLikeTheServers() throws IOException {
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), 1);
+        byte[] answer = session.answer(RequestFixture.line("command"));
+        var reader = new Reader(new ByteArrayInputStream(answer));
+        var ours = byName((List<?>) reader.read());
+        var theirs = byName((List<?>) server.ask("command"));
+
+        assertThat(reader.seen.size()).isEqualTo(answer.length);
+        ours.keySet().retainAll(theirs.keySet());
+        assertThat(ours).hasSizeGreaterThan(150).allSatisfy((name, row) -> {
+            assertThat(row).hasSameSizeAs(theirs.get(name));
+            assertThat(row.subList(3, 6)).isEqualTo(theirs.get(name).subList(3, 6));
+            var specs = (List<?>) row.get(8);
+            var theirSpecs = (List<?>) theirs.get(name).get(8);
+            if (specs.size() == 1 && theirSpecs.size() == 1 && !name.startsWith("xread")) {
+                assertThat(withoutFlags(specs)).isEqualTo(withoutFlags(theirSpecs));
+            }
+        });
+    }
+
+    private static Map<String, List<?>> byName(List<?> rows) {
+        var names = new LinkedHashMap<String, List<?>>();
+        rows.forEach(row -> names.put((String) ((List<?>) row).get(0), (List<?>) row));
+        return names;
+    }
+
+    private static List<?> withoutFlags(List<?> specs) {
+        var spec = (List<?>) specs.getFirst();
+        return spec.subList(spec.size() - 4, spec.size());
     }
 
     private static RedisCommand row(String name) {
