@@ -145,7 +145,8 @@ public final class RedisSession implements Session {
     private static byte[] unknown(Request request) {
         var arguments = new StringBuilder();
         for (int word = 1; word < request.wordCount() && arguments.length() < SHOWN; word++) {
-            arguments.append('\'').append(shown(request, word, SHOWN - arguments.length())).append("' ");
+            String argument = shown(request, word, SHOWN - arguments.length());
+            arguments.append('\'').append(argument).append("' ");
         }
         return ReplyBuilder.error("ERR unknown command '" + shown(request, 0, SHOWN) + "', with args beginning with: "
                 + arguments);

@@ -1,0 +1,106 @@
+package io.cashew.protocol.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+
+/// docs/commands-redis.md is written from the table, and this test keeps it so.
+class RedisCommandsDocumentTest {
+    private static final Path DOCUMENT = Path.of("docs/commands-redis.md");
+    private static final String WRITE = "cashew.docs.write";
+
+    @Test
+    void theDocumentSaysWhatTheTableSays() throws IOException {
+        String document = document();
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(DOCUMENT, document);
+        }
+
+        assertThat(Files.readString(DOCUMENT))
+                .as("write it anew with: ./mvnw test -Dtest=%s -D%s=true", getClass().getSimpleName(), WRITE)
+                .isEqualTo(document);
+    }
+
+    private static String document() {
+        var text = new StringBuilder("""
+                # Redis commands
+
+                Written from the command table, `RedisCommand`; change that, then run
+                `./mvnw test -Dtest=RedisCommandsDocumentTest -Dcashew.docs.write=true`.
+
+                *Words* counts the command's name, as Redis does: exactly so many, or at least so many. A command whose
+                keys live on several servers is refused unless it is split; hash tags keep keys together. A command that
+                is not listed is answered with `-ERR unknown command`, and the connection stays open.
+
+                ## Sent to the server that has the keys
+
+                The patterns of `SORT … BY` and `GET`, and whatever a script touches besides its keys, are looked up on
+                that server only. Scripts and functions without keys go to one server, always the same.
+
+                """);
+        rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> row.keySpec() != KeySpec.NONE && row.refusal() == null);
+        text.append("\n## Answered by Cashew, or by any server\n\n");
+        rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
+            case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
+            case ANY_SERVER -> true;
+            case ONE_SERVER, SPLIT, REFUSED -> false;
+        });
+        text.append("\n## Refused\n\n");
+        rows(text, "| command | because |\n|---|---|\n", row -> row.refusal() != null);
+        return text.toString();
+    }
+
+    private static void rows(StringBuilder text, String head, Predicate<RedisCommand> which) {
+        text.append(head);
+        Arrays.stream(RedisCommand.values()).filter(which).forEach(row -> text.append(line(row)));
+    }
+
+    private static String line(RedisCommand row) {
+        String name = row.label().toUpperCase(Locale.ROOT).replace('|', ' ');
+        String words = row.arity() < 0 ? "≥ " + -row.arity() : Integer.toString(row.arity());
+        return switch (row.spread()) {
+            case ONE_SERVER, SPLIT ->
+                "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), split(row));
+            case LOCAL -> "| %s | %s | Cashew |\n".formatted(name, words);
+            case ANY_SERVER -> "| %s | %s | any server |\n".formatted(name, words);
+            case REFUSED -> "| %s | %s |\n".formatted(name, row.refusal().reason());
+        };
+    }
+
+    private static String split(RedisCommand row) {
+        return switch (row.join()) {
+            case null -> "";
+            case IN_KEY_ORDER -> "split, answers in the order of the keys";
+            case SUM -> "split, answers added up";
+            case OK -> "split";
+        };
+    }
+
+    private static String keys(KeySpec spec) {
+        return switch (spec) {
+            case KeySpec.None _ -> "none";
+            case KeySpec.Range(int first, int last, int step) -> range(first, last, step);
+            case KeySpec.Counted(int number, int step) ->
+                "behind word %d, which says how many".formatted(number) + (step == 1 ? "" : ", each with a value");
+            case KeySpec.Stored _ -> "behind STORE";
+            case KeySpec.Streams _ -> "behind STREAMS";
+            case KeySpec.Both(var one, var other) -> keys(one) + ", and " + keys(other);
+        };
+    }
+
+    private static String range(int first, int last, int step) {
+        if (first == last) {
+            return "word " + first;
+        }
+        if (last > 0) {
+            return "words %d to %d".formatted(first, last);
+        }
+        return "from word %d".formatted(first) + (step == 1 ? "" : ", every other word");
+    }
+}

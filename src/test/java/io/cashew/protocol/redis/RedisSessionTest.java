@@ -1,0 +1,287 @@
+package io.cashew.protocol.redis;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.cashew.protocol.Command.Spread;
+import io.cashew.protocol.Request;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisSessionTest {
+    private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1700000000, 1_234_567));
+    private static final Password SECRET = Password.of("sekret".getBytes(ISO_8859_1));
+    private static final String HELLO = "*14\r\n$6\r\nserver\r\n$6\r\ncashew\r\n$7\r\nversion\r\n$5\r\n1.2.3\r\n"
+            + "$5\r\nproto\r\n:2\r\n$2\r\nid\r\n:7\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
+            + "$7\r\nmodules\r\n*0\r\n";
+    private static final String NO_AUTH = "-NOAUTH Authentication required\r\n";
+
+    private final RedisSession open = session(Password.NONE, 0);
+    private final RedisSession guarded = session(SECRET, 3);
+
+    @Test
+    void whatServersAnswerIsLeftToThem() {
+        assertThat(open.answer(RequestFixture.line("get k"))).isNull();
+        assertThat(open.answer(RequestFixture.line("MSET a 1 b 2"))).isNull();
+        assertThat(open.answer(RequestFixture.line("LOLWUT"))).isNull();
+        assertThat(open.answer(RequestFixture.line("object encoding k"))).isNull();
+        assertThat(open.answer(RequestFixture.line("xread STREAMS k 0"))).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyRowIsEitherAnsweredOrRouted(RedisCommand row) {
+        var words = new String[Math.abs(row.arity())];
+        Arrays.fill(words, "1");
+        int bar = row.label().indexOf('|');
+        words[0] = bar < 0 ? row.label() : row.label().substring(0, bar);
+        if (bar > 0) {
+            words[1] = row.label().substring(bar + 1);
+        }
+        Request request = RequestFixture.words(words);
+
+        byte[] answer = open.answer(request);
+
+        assertThat(request.command()).isSameAs(row);
+        switch (row.spread()) {
+            case ONE_SERVER, SPLIT, ANY_SERVER -> assertThat(answer).isNull();
+            case LOCAL -> assertThat(new String(answer, ISO_8859_1)).endsWith("\r\n");
+            case REFUSED ->
+                assertThat(new String(answer, ISO_8859_1))
+                        .isEqualTo("-ERR '%s' is not supported by this pool: %s\r\n", row.label(), row.refusal().reason());
+        }
+    }
+
+    @Test
+    void refusalsSayWhy() {
+        assertThat(said(open, "KEYS *"))
+                .isEqualTo("-ERR 'keys' is not supported by this pool: it would have to ask every server\r\n");
+        assertThat(said(open, "script load x")).startsWith("-ERR 'script' is not supported by this pool: ");
+        assertThat(said(open, "xread BLOCK 0 STREAMS k 0")).startsWith("-ERR 'xread|block' is not supported by this pool: ");
+    }
+
+    @Test
+    void pingQuitAndTimeAreAnswered() {
+        assertThat(said(open, "PING")).isEqualTo("+PONG\r\n");
+        assertThat(said(open, "ping hello")).isEqualTo("$5\r\nhello\r\n");
+        assertThat(said(open, "TIME")).isEqualTo("*2\r\n$10\r\n1700000000\r\n$4\r\n1234\r\n");
+        assertThat(open.leaving()).isFalse();
+        assertThat(said(open, "QUIT")).isEqualTo("+OK\r\n");
+        assertThat(open.leaving()).isTrue();
+    }
+
+    @Test
+    void strangersAreNotServed() {
+        for (String line : new String[] {"get k", "PING", "mget a b", "COMMAND", "move k 1", "nonsense", "keys *", "get"}) {
+            assertThat(said(guarded, line)).isEqualTo(NO_AUTH);
+        }
+        assertThat(said(guarded, "QUIT")).isEqualTo("+OK\r\n");
+        assertThat(guarded.leaving()).isTrue();
+    }
+
+    @Test
+    void theRightPasswordOpensAndAWrongOneCloses() {
+        assertThat(said(guarded, "AUTH sekret")).isEqualTo("+OK\r\n");
+        assertThat(said(guarded, "PING")).isEqualTo("+PONG\r\n");
+        assertThat(guarded.answer(RequestFixture.line("get k"))).isNull();
+
+        assertThat(said(guarded, "AUTH no")).isEqualTo("-ERR invalid password\r\n");
+        assertThat(said(guarded, "PING")).isEqualTo(NO_AUTH);
+        assertThat(said(guarded, "get k")).isEqualTo(NO_AUTH);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"AUTH sekre", "AUTH sekret2", "AUTH SEKRET", "AUTH default no", "AUTH bob sekret", "AUTH DEFAULT sekret"})
+    void nearlyRightIsWrong(String line) {
+        assertThat(said(guarded, "AUTH sekret")).isEqualTo("+OK\r\n");
+
+        assertThat(said(guarded, line)).startsWith(line.split(" ").length == 2 ? "-ERR invalid password" : "-WRONGPASS ");
+        assertThat(said(guarded, "PING")).isEqualTo(NO_AUTH);
+    }
+
+    @Test
+    void anEmptyOrEndlessPasswordIsWrong() {
+        assertThat(said(guarded, new String[] {"AUTH", ""})).isEqualTo("-ERR invalid password\r\n");
+        assertThat(said(guarded, new String[] {"AUTH", "s".repeat(100_000)})).isEqualTo("-ERR invalid password\r\n");
+    }
+
+    @Test
+    void theOnlyUserIsDefault() {
+        assertThat(said(guarded, "AUTH default sekret")).isEqualTo("+OK\r\n");
+        assertThat(said(guarded, "ACL WHOAMI")).isEqualTo("$7\r\ndefault\r\n");
+        assertThat(said(guarded, "AUTH a b c")).isEqualTo("-ERR syntax error\r\n");
+    }
+
+    @Test
+    void aPoolWithoutPasswordSaysSo() {
+        assertThat(said(open, "AUTH x")).isEqualTo("-ERR Client sent AUTH, but no password is set\r\n");
+        assertThat(said(open, "AUTH default x")).isEqualTo("-ERR Client sent AUTH, but no password is set\r\n");
+        assertThat(said(open, "PING")).isEqualTo("+PONG\r\n");
+    }
+
+    @Test
+    void helloGreets() {
+        assertThat(said(open, "HELLO")).isEqualTo(HELLO);
+        assertThat(said(open, "HELLO 2")).isEqualTo(HELLO);
+        assertThat(said(open, "HELLO 2 SETNAME me")).isEqualTo(HELLO);
+        assertThat(said(open, "CLIENT GETNAME")).isEqualTo("$2\r\nme\r\n");
+        assertThat(said(open, "HELLO 3")).isEqualTo("-NOPROTO unsupported protocol version\r\n");
+    }
+
+    @Test
+    void helloAuthenticates() {
+        assertThat(said(guarded, "HELLO 2")).startsWith("-NOAUTH HELLO must be called with the client already authenticated");
+        assertThat(said(guarded, "HELLO 3 AUTH default sekret")).startsWith("-NOPROTO ");
+        assertThat(said(guarded, "PING")).isEqualTo(NO_AUTH);
+        assertThat(said(guarded, "HELLO 2 AUTH default no"))
+                .isEqualTo("-WRONGPASS invalid username-password pair or user is disabled.\r\n");
+        assertThat(said(guarded, "HELLO 2 SETNAME me")).startsWith("-NOAUTH ");
+        assertThat(said(guarded, "HELLO 2 AUTH default sekret SETNAME me")).isEqualTo(HELLO);
+        assertThat(said(guarded, "CLIENT GETNAME")).isEqualTo("$2\r\nme\r\n");
+    }
+
+    @Test
+    void resetForgetsWhoTheClientIs() {
+        said(guarded, "HELLO 2 AUTH default sekret SETNAME me");
+
+        assertThat(said(guarded, "RESET")).isEqualTo("+RESET\r\n");
+
+        assertThat(said(guarded, "PING")).isEqualTo(NO_AUTH);
+        assertThat(said(guarded, "AUTH sekret")).isEqualTo("+OK\r\n");
+        assertThat(said(guarded, "CLIENT GETNAME")).isEqualTo("$-1\r\n");
+    }
+
+    @Test
+    void theOnlyDatabaseIsThePools() {
+        said(guarded, "AUTH sekret");
+
+        assertThat(said(guarded, "SELECT 0")).isEqualTo("+OK\r\n");
+        assertThat(said(guarded, "SELECT 3")).isEqualTo("+OK\r\n");
+        assertThat(said(guarded, "SELECT 1"))
+                .isEqualTo("-ERR DB index is out of range: this pool serves database 3 only\r\n");
+        assertThat(said(guarded, "SELECT -1")).startsWith("-ERR DB index is out of range");
+    }
+
+    @Test
+    void clientsMayIntroduceThemselves() {
+        assertThat(said(open, "CLIENT ID")).isEqualTo(":7\r\n");
+        assertThat(said(open, "CLIENT SETNAME me")).isEqualTo("+OK\r\n");
+        assertThat(said(open, "CLIENT SETINFO LIB-NAME redis-py")).isEqualTo("+OK\r\n");
+        assertThat(said(open, "client setinfo lib-ver 5.0")).isEqualTo("+OK\r\n");
+        assertThat(said(open, "CLIENT SETINFO a b")).isEqualTo("-ERR Unrecognized option 'a'\r\n");
+        assertThat(said(open, new String[] {"CLIENT", "SETINFO", "LIB-NAME", "a b"}))
+                .isEqualTo("-ERR lib-name cannot contain spaces, newlines or special characters.\r\n");
+        String line = "id=7 name=me db=0 user=default lib-name=redis-py lib-ver=5.0 resp=2\n";
+        assertThat(said(open, "CLIENT INFO")).isEqualTo("$" + line.length() + "\r\n" + line + "\r\n");
+        assertThat(said(open, "CLIENT LIST")).isEqualTo(said(open, "CLIENT INFO"));
+    }
+
+    @Test
+    void namesAreKeptWithinReason() {
+        assertThat(said(open, new String[] {"CLIENT", "SETNAME", "x".repeat(1025)}))
+                .isEqualTo("-ERR Client names cannot be longer than 1024 bytes.\r\n");
+        assertThat(said(open, "CLIENT GETNAME")).isEqualTo("$-1\r\n");
+    }
+
+    @Test
+    void nothingAClientSaysEndsAnErrorEarly() {
+        for (var words : new String[][] {
+            {"no\r\n+OK\r\n", "a\r\n"},
+            {"object", "x\r\n+OK"},
+            {"hello", "2", "x\r\n+OK"},
+            {"client", "setinfo", "x\r\n+OK", "y"}
+        }) {
+            assertThat(said(open, words)).startsWith("-").endsWith("\r\n").containsOnlyOnce("\r").containsOnlyOnce("\n");
+        }
+    }
+
+    @Test
+    void echoedWordsAreCutInErrors() {
+        for (var words : new String[][] {
+            {"n".repeat(100_000), "a".repeat(100_000)},
+            {"object", "x".repeat(100_000)},
+            {"hello", "2", "x".repeat(100_000)},
+            {"client", "setinfo", "x".repeat(100_000), "y"}
+        }) {
+            assertThat(said(open, words)).startsWith("-ERR ").hasSizeLessThan(400);
+        }
+    }
+
+    @Test
+    void aBrowserIsSentAway() {
+        assertThat(said(open, "POST / HTTP/1.1")).isEqualTo("-ERR this port speaks Redis, not HTTP\r\n");
+        assertThat(open.leaving()).isTrue();
+        assertThat(said(guarded, "Host: localhost")).isEqualTo("-ERR this port speaks Redis, not HTTP\r\n");
+        assertThat(guarded.leaving()).isTrue();
+    }
+
+    @Test
+    void theTableCanBeAskedFor() {
+        long served = Arrays.stream(RedisCommand.values())
+                .filter(row -> row.spread() != Spread.REFUSED && !row.isVariant())
+                .count();
+
+        assertThat(said(open, "COMMAND COUNT")).isEqualTo(":" + served + "\r\n");
+        assertThat(said(open, "COMMAND")).startsWith("*" + served + "\r\n*10\r\n$6\r\nappend\r\n:3\r\n*1\r\n+write\r\n:1\r\n:1\r\n:1\r\n");
+        assertThat(said(open, "COMMAND LIST")).startsWith("*" + served + "\r\n$6\r\nappend\r\n$4\r\ndecr\r\n");
+        assertThat(said(open, "COMMAND DOCS get")).isEqualTo("*0\r\n");
+        assertThat(said(open, "COMMAND INFO keys nope nope|x object|nope")).isEqualTo("*4\r\n$-1\r\n$-1\r\n$-1\r\n$-1\r\n");
+        assertThat(said(open, "COMMAND INFO GET"))
+                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n*1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n*1\r\n+@read\r\n*0\r\n"
+                        + "*1\r\n*6\r\n$5\r\nflags\r\n*1\r\n+RO\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
+                        + "$4\r\nspec\r\n*2\r\n$5\r\nindex\r\n:1\r\n$9\r\nfind_keys\r\n*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n"
+                        + "$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:0\r\n$7\r\nkeystep\r\n:1\r\n$5\r\nlimit\r\n:0\r\n*0\r\n");
+    }
+
+    @Test
+    void theKeysOfACommandCanBeAskedFor() {
+        assertThat(said(open, "COMMAND GETKEYS zunionstore d 2 a b")).isEqualTo("*3\r\n$1\r\nd\r\n$1\r\na\r\n$1\r\nb\r\n");
+        assertThat(said(open, "COMMAND GETKEYS object encoding k")).isEqualTo("*1\r\n$1\r\nk\r\n");
+    }
+
+    @Test
+    void toolsThatAskForSettingsAreNotWorried() {
+        assertThat(said(open, "CONFIG GET save")).isEqualTo("*2\r\n$4\r\nsave\r\n$0\r\n\r\n");
+        assertThat(said(open, "CONFIG GET appendonly")).isEqualTo("*2\r\n$10\r\nappendonly\r\n$2\r\nno\r\n");
+        assertThat(said(open, "CONFIG GET maxmemory")).isEqualTo("*0\r\n");
+        String info = "# Server\r\nserver_name:cashew\r\ncashew_version:1.2.3\r\nredis_mode:standalone\r\n";
+        assertThat(said(open, "INFO")).isEqualTo("$" + info.length() + "\r\n" + info + "\r\n");
+        assertThat(said(open, "INFO replication")).isEqualTo("$0\r\n\r\n");
+    }
+
+    @Test
+    void helpNamesWhatIsServed() {
+        assertThat(said(open, "MEMORY HELP")).isEqualTo("*3\r\n+Served here:\r\n+MEMORY HELP\r\n+MEMORY USAGE\r\n");
+    }
+
+    @Test
+    void passwordsAreNotShown() {
+        assertThat(new RedisSessionSettings(SECRET, 0, "1.2.3").toString()).doesNotContain("sekret").contains("a password");
+    }
+
+    @Test
+    void settingsRefuseNonsense() {
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, -1, "1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, 0, "1\r\n")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Password.of(new byte[0])).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Password.of(new byte[8193])).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static RedisSession session(Password password, int database) {
+        return new RedisSession(new RedisSessionSettings(password, database, "1.2.3"), 7, CLOCK);
+    }
+
+    private static String said(RedisSession session, String line) {
+        return said(session, line.split(" "));
+    }
+
+    private static String said(RedisSession session, String[] words) {
+        return new String(session.answer(RequestFixture.words(words)), ISO_8859_1);
+    }
+}
