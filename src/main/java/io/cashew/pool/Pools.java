@@ -1,14 +1,18 @@
 package io.cashew.pool;
 
 import io.cashew.config.PoolConfig;
+import io.netty.channel.EventLoop;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// All pools of the process, in twemproxy's order: shorter name first, then by bytes.
@@ -26,12 +30,12 @@ public final class Pools {
         this.pools = List.copyOf(pools);
     }
 
-    /// Starts every pool on `workers` event loops each; completes when all listeners are open. If one pool cannot start,
+    /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are open. If one pool cannot start,
     /// those that had are stopped and the future fails with a [PoolFailedException] that names the culprit.
     public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs) {
         List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
         return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
-                .compose(deployment -> start(vertx, deployment, List.copyOf(contexts), configs));
+                .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs));
     }
 
     private static Future<Pools> start(Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs) {
@@ -50,6 +54,12 @@ public final class Pools {
                     ? Future.succeededFuture(all)
                     : all.close().transform(ignored -> Future.failedFuture(result.cause()));
         });
+    }
+
+    private static List<Context> onePerEventLoop(List<Context> contexts) {
+        Map<EventLoop, Context> byLoop = new LinkedHashMap<>();
+        contexts.forEach(context -> byLoop.putIfAbsent(((ContextInternal) context).nettyEventLoop(), context));
+        return List.copyOf(byLoop.values());
     }
 
     public List<Pool> all() {

@@ -14,7 +14,9 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -87,14 +89,8 @@ public class RunningPools {
         return standIns.isResolvable() ? standIns.get().pools() : List.of();
     }
 
-    /// One worker per processor; never more than there are event loops.
     private int workers() {
-        int eventLoops = 0;
-        for (var ignored : vertx.nettyEventLoopGroup()) {
-            eventLoops++;
-        }
-        int wanted = cashew.workers().orElse(Runtime.getRuntime().availableProcessors());
-        return Math.max(1, Math.min(wanted, eventLoops));
+        return Math.max(1, cashew.workers().orElse(Runtime.getRuntime().availableProcessors()));
     }
 
     private static String text(Reading.Refused refused) {
@@ -109,7 +105,7 @@ public class RunningPools {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException failed) {
+        } catch (ExecutionException | TimeoutException failed) {
             return false;
         }
     }
