@@ -63,7 +63,9 @@ final class ReplyQueue {
             outlet.write(reply);
             advance();
         } else {
-            apart[park(number)] = reply;
+            // First the slot: parking may replace the array.
+            int slot = park(number);
+            apart[slot] = reply;
         }
     }
 
@@ -73,7 +75,9 @@ final class ReplyQueue {
             outlet.writeAndRelease(reply);
             advance();
         } else {
-            apart[park(number)] = reply;
+            // First the slot: parking may replace the array.
+            int slot = park(number);
+            apart[slot] = reply;
         }
     }
 
