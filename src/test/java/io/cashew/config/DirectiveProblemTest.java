@@ -145,6 +145,9 @@ class DirectiveProblemTest {
                         "pool 'alpha' has servers with same name '1.2.3.4'"),
                 Arguments.of(alpha() + alpha().replace("alpha", "beta"),
                         "pools 'alpha' and 'beta' have the same listen address '127.0.0.1:22121'"),
+                Arguments.of(alpha().replace("127.0.0.1:22121", "/tmp/x 0660")
+                        + alpha().replace("alpha", "beta").replace("127.0.0.1:22121", "/tmp/x"),
+                        "pools 'alpha' and 'beta' have the same listen address '/tmp/x'"),
                 Arguments.of(alpha() + alpha().replace("22121", "22122"), "' has pools with same name 'alpha'"));
     }
 
