@@ -1,5 +1,6 @@
 package io.cashew.config;
 
+import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -12,6 +13,8 @@ import java.util.OptionalInt;
 ///
 /// A pool's values arrive as texts and are read by the code that reads a nutcracker.yml, so that both are checked alike
 /// and all mistakes are reported together; ask [ConfiguredPools] for them, not this.
+// Read by asking the configuration for it, so nobody injects it, and the framework would leave it out
+@Unremovable
 @ConfigMapping(prefix = CashewConfig.PREFIX)
 public interface CashewConfig {
     String PREFIX = "cashew";
