@@ -177,11 +177,17 @@ class NutcrackerFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"[", "{a: ", "- ", "? ", "a:\n  - ", "&a ", "*a\n", "x: y\n", "a: &a [*a, ", "%TAG ! x\n"})
-    void aFileThatRepeatsATrickAMillionTimesIsRefusedWithAFewMessages(String trick) {
-        List<ConfigProblem> problems = problems(read(directory, trick.repeat(1_000_000)));
+    void aFileThatRepeatsATrickIsRefusedWithAFewMessages(String trick) {
+        List<ConfigProblem> problems = problems(read(directory, trick.repeat(NutcrackerFile.MAX_LINE / trick.length())));
 
         assertThat(problems).hasSizeBetween(1, Problems.LIMIT + 1);
         assertThat(problems).allSatisfy(problem -> assertThat(problem.toString()).hasSizeLessThan(1000));
+    }
+
+    @Test
+    void aLineOfAMillionTricksIsRefusedUnread() {
+        assertThat(problems(read(directory, "- ".repeat(1_000_000)))).extracting(ConfigProblem::reason)
+                .containsExactly("has a line longer than 65536 bytes");
     }
 
     @Test
