@@ -254,7 +254,7 @@ class FailureBasicsTest {
             for (Future<Integer> answers : threads.invokeAll(clients)) {
                 answered += answers.get();
             }
-            assertThat(answered).as("answers of the failing server itself, seed %d", seed).isGreaterThan(1_000);
+            assertThat(answered).as("answers of the failing server itself, seed %d", seed).isGreaterThan(200);
         }
     }
 
