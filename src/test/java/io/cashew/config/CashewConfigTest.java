@@ -219,6 +219,28 @@ class CashewConfigTest {
     }
 
     @Test
+    void limitsAreRediss() {
+        CashewConfig.LimitsConfig limits = config(yaml("a: b\n")).getConfigMapping(CashewConfig.class).limits();
+
+        assertThat(limits.arguments()).isEqualTo(1024 * 1024);
+        assertThat(limits.bulk().asLongValue()).isEqualTo(512L << 20);
+        assertThat(limits.line().asLongValue()).isEqualTo(64L << 10);
+        assertThat(limits.message().asLongValue()).isEqualTo(1L << 30);
+        assertThat(limits.pipelined()).isEqualTo(4096);
+        assertThat(limits.unread().asLongValue()).isEqualTo(1L << 20);
+        assertThat(limits.pending()).isEqualTo(256 * 1024);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "pending: -1"})
+    void aLimitThatCannotBeIsNamedWithWhatItMayBe(String limit) {
+        String key = limit.substring(0, limit.indexOf(':'));
+
+        assertThat(problems(read(yaml("cashew:\n  limits:\n    " + limit + "\n")))).singleElement().asString()
+                .contains("property cashew.limits." + key).contains(" to ");
+    }
+
+    @Test
     void workersAreANumber() {
         assertThat(config(yaml("cashew:\n  workers: 3\n")).getConfigMapping(CashewConfig.class).workers()).hasValue(3);
         assertThat(config(yaml("a: b\n")).getConfigMapping(CashewConfig.class).workers()).isEmpty();
@@ -240,7 +262,7 @@ class CashewConfigTest {
     }
 
     private static SmallRyeConfig config(ConfigSource... sources) {
-        return new SmallRyeConfigBuilder().addDiscoveredCustomizers().addDefaultInterceptors().withSources(sources)
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDiscoveredCustomizers().addDefaultInterceptors().withSources(sources)
                 .withMapping(CashewConfig.class).build();
     }
 
