@@ -81,6 +81,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         this.whenClosed = whenClosed;
         this.decoder = protocol.requestDecoder();
         this.session = protocol.session(number);
+        decoder.trust(session.trusted());
         this.outlet = new Outlet(loop, false, this);
         this.replies = new ReplyQueue(loop, outlet);
     }
@@ -144,6 +145,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         } else {
             counters.answeredLocally++;
             replies.complete(tag, answer);
+            decoder.trust(session.trusted());
             if (session.leaving()) {
                 saidGoodbye = true;
                 leave();
