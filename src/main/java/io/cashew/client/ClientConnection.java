@@ -164,6 +164,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
     }
 
+    /// Bytes this client makes us hold: requests it has not finished, replies it has not read.
+    long heldBytes() {
+        return inlet.heldBytes() + outlet.pendingBytes() + replies.parkedBytes();
+    }
+
     // From the servers
 
     @Override
@@ -240,6 +245,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// Ends the connection at once; replies that have not been sent are lost.
     void close() {
+        ended();
         context.close();
     }
 
@@ -263,6 +269,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        ended();
+        context.fireChannelInactive();
+    }
+
+    private void ended() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             inlet.close();
@@ -276,6 +287,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             }
             whenClosed.accept(this);
         }
-        context.fireChannelInactive();
     }
 }

@@ -51,6 +51,7 @@ public final class Pool {
 
     private final Vertx vertx;
     private final PoolConfig config;
+    private final PoolLimits limits;
     private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
@@ -63,6 +64,7 @@ public final class Pool {
     Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
         this.vertx = vertx;
         this.config = config;
+        this.limits = limits;
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol();
         this.servers = assembly.servers();
@@ -170,7 +172,8 @@ public final class Pool {
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
-                    clients);
+                    clients,
+                    limits);
             workers.add(worker);
             if (config.preconnect()) {
                 worker.backends().preconnect();
