@@ -2,6 +2,7 @@ package io.cashew.forwarding;
 
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Gather;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.routing.Route;
@@ -57,9 +58,27 @@ public final class Forwarder {
         int server = router.route(request, route);
         switch (server) {
             case Route.SCATTER -> scatter(exchange, tag, request);
+            case Route.EVERY_SERVER -> broadcast(exchange, tag, request, frame);
             case Route.SEVERAL_SERVERS -> exchange.onFailure(tag, Failure.KEYS_ON_SEVERAL_SERVERS);
             case Route.NO_LIVE_SERVER -> exchange.onFailure(tag, Failure.NO_LIVE_SERVER);
-            default -> backends.connection(server, exchange.client()).call(exchange, tag, frame);
+            default -> {
+                ServerConnection connection = backends.connection(server, exchange.client());
+                if (request.gathered()) {
+                    Gather gather = protocol.gather(request, new int[request.keyCount()], 1);
+                    connection.call(new Gathering(exchange, tag, gather, 1), 0, frame);
+                } else {
+                    connection.call(exchange, tag, frame);
+                }
+            }
+        }
+    }
+
+    private void broadcast(Exchange exchange, int tag, Request request, Frame frame) {
+        int parts = keysOfServer.length;
+        Gathering gathering = new Gathering(exchange, tag, protocol.gather(request, new int[0], parts), parts);
+        counters.fragments += parts;
+        for (int server = 0; server < parts; server++) {
+            backends.connection(server, exchange.client()).call(gathering, server, frame);
         }
     }
 

@@ -4,6 +4,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.server.Caller;
 import io.cashew.transport.Frame;
+import io.netty.buffer.Unpooled;
 
 /// Waits for the parts of one split request and completes its exchange once, when all of them have answered or failed.
 ///
@@ -51,7 +52,11 @@ final class Gathering implements Caller {
             exchange.onJoined(tag, gather.join());
         } else {
             gather.release();
-            exchange.onFailure(tag, failure);
+            if (gather.silent()) {
+                exchange.onJoined(tag, Unpooled.EMPTY_BUFFER);
+            } else {
+                exchange.onFailure(tag, failure);
+            }
         }
     }
 }

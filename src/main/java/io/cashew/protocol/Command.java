@@ -12,6 +12,8 @@ public interface Command {
         ONE_SERVER,
         /// Is split by server and the parts' answers are joined, when its keys live on several servers.
         SPLIT,
+        /// Goes to every server as it is, and the answers are joined.
+        EVERY_SERVER,
         /// Is answered with an error that says why.
         REFUSED
     }

@@ -8,8 +8,14 @@ public interface Gather {
     /// Keeps what it needs of the answer to part number `part`; parts answer in any order, each once.
     void part(int part, Frame response);
 
-    /// The joined answer, once every part has answered. The caller releases it; nothing else may be called afterwards.
+    /// The joined answer, once every part has answered; empty if the client expects none. The caller releases it; nothing
+    /// else may be called afterwards.
     ByteBuf join();
+
+    /// Whether the client wants to hear nothing, not even of a failure.
+    default boolean silent() {
+        return false;
+    }
 
     /// Lets go of what has been kept, when there will be no joined answer.
     void release();

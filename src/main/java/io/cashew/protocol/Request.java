@@ -24,12 +24,14 @@ public final class Request {
     private int[] wordLength = new int[FEW_WORDS];
     private int keyCount;
     private int[] keyWord = new int[1];
+    private boolean gathered;
 
     /// Forgets the last command. Arrays that a giant command has grown are given back.
     public void clear() {
         command = null;
         wordCount = 0;
         keyCount = 0;
+        gathered = false;
         if (wordOffset.length > 4096) {
             wordOffset = new int[FEW_WORDS];
             wordLength = new int[FEW_WORDS];
@@ -67,6 +69,16 @@ public final class Request {
 
     public void command(Command command) {
         this.command = command;
+    }
+
+    /// Says that the answer goes through a [Gather] even if a single server gives it, because the client is not to get it as
+    /// it comes.
+    public void gathered(boolean gathered) {
+        this.gathered = gathered;
+    }
+
+    public boolean gathered() {
+        return gathered;
     }
 
     public Command command() {

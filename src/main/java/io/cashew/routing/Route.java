@@ -9,8 +9,9 @@ public final class Route {
     /// What [Router#route(Request, Route)] answers instead of a server's index.
     public static final int SCATTER = -1;
 
-    public static final int SEVERAL_SERVERS = -2;
-    public static final int NO_LIVE_SERVER = -3;
+    public static final int EVERY_SERVER = -2;
+    public static final int SEVERAL_SERVERS = -3;
+    public static final int NO_LIVE_SERVER = -4;
 
     private byte[] key = new byte[256];
     private int[] serverOfKey = new int[16];

@@ -34,6 +34,9 @@ public final class Router {
 
     /// The index of the server that gets all of `request`, or one of the answers of [Route]; details are left in `route`.
     public int route(Request request, Route route) {
+        if (request.command().spread() == Spread.EVERY_SERVER) {
+            return Route.EVERY_SERVER;
+        }
         if (single) {
             return 0;
         }

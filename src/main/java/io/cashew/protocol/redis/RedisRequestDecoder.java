@@ -121,12 +121,12 @@ public final class RedisRequestDecoder implements RequestDecoder {
             }
             // SET CRLF
             long end = at + wordLength + 2;
+            if (end - 2 < to && bytes.get(BYTE, end - 2) != '\r' || end <= to && bytes.get(BYTE, end - 1) != '\n') {
+                return complain("bulk string is not as long as announced");
+            }
             if (end > to) {
                 missing = end - to;
                 return pause(from, at);
-            }
-            if (bytes.get(BYTE, end - 2) != '\r' || bytes.get(BYTE, end - 1) != '\n') {
-                return complain("bulk string is not as long as announced");
             }
             request.addWord((int) (at - from), wordLength);
             at = end;
