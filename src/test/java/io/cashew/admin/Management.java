@@ -14,12 +14,12 @@ final class Management {
         return RestAssured.get(url).jsonPath();
     }
 
-    /// Every sample of a scrape: name with labels, as written, to value.
+    /// Every sample of a scrape: name and labels, as in `up{pool="a"}`, to value.
     static Map<String, Double> scrape(URL url) {
         Map<String, Double> samples = new TreeMap<>();
         text(url).lines().filter(line -> !line.startsWith("#")).forEach(line -> {
             int blank = line.lastIndexOf(' ');
-            samples.put(line.substring(0, blank), Double.valueOf(line.substring(blank + 1)));
+            samples.put(line.substring(0, blank).replace(",}", "}"), Double.valueOf(line.substring(blank + 1)));
         });
         return samples;
     }

@@ -136,9 +136,9 @@ class PoolsResourceTest {
 
         try (var client = SeenPools.connect("ring")) {
             for (int i = 0; i < 60; i++) {
-                client.call("SET", "counted:" + i, "v");
+                client.call("SET", i + ":counted", "v");
             }
-            client.call("MGET", "counted:1", "counted:2", "counted:3", "counted:4", "counted:5", "counted:6");
+            client.call("MGET", "1:counted", "2:counted", "3:counted", "4:counted", "5:counted", "6:counted");
 
             assertThat(json("/pools/ring").getInt("clients")).isEqualTo(1);
             JsonPath traffic = json("/pools/ring");

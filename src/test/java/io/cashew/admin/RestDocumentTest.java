@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @WithTestResource(SeenPools.class)
 class RestDocumentTest {
-    static final String WRITE = "cashew.docs.write";
+    static final String WRITE = "docs.write";
 
     private static final java.nio.file.Path DOCUMENT = java.nio.file.Path.of("docs/rest.md");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -132,7 +132,7 @@ class RestDocumentTest {
                 What a running Cashew shows of its pools, on the HTTP port (8080 unless `quarkus.http.port` says otherwise).
                 Everything is read with GET, nothing can be changed. The same is served for programs as OpenAPI at
                 `/q/openapi`; this page is written from that: change the annotations, then run
-                `./mvnw test -Dtest=RestDocumentTest -Dcashew.docs.write=true`.
+                `./mvnw test -Dtest=RestDocumentTest -Ddocs.write=true`.
 
                 **Names** of pools and servers are one segment of the path, percent-encoded: the server of the unix socket
                 `/run/redis/b.sock` is called `/run/redis/b.sock:` and found at `/servers/%2Frun%2Fredis%2Fb.sock%3A`. Every
