@@ -172,10 +172,13 @@ public final class RedisRequestDecoder implements RequestDecoder {
             if (digit >= 0 && digit <= 9) {
                 number = number * 10 + digit;
             } else if (b == '\r') {
+                if (p == at || negative && p == at + 1) {
+                    return NOT_A_NUMBER;
+                }
                 if (p + 1 >= to) {
                     return NOT_YET;
                 }
-                if (bytes.get(BYTE, p + 1) != '\n' || p == at || (negative && p == at + 1)) {
+                if (bytes.get(BYTE, p + 1) != '\n') {
                     return NOT_A_NUMBER;
                 }
                 lineEnd = p + 2;
