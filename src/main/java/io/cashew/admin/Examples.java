@@ -82,7 +82,7 @@ final class Examples {
                   "address": "10.0.0.1:6379",
                   "weight": 1,
                   "points": 160,
-                  "share": 0.3287,
+                  "share": 0.3586910986341536,
                   "ejected": false,
                   "ejections": 0,
                   "ejectedAt": null,
@@ -135,20 +135,20 @@ final class Examples {
               "hashedPart": "user:1",
               "hashedPartHex": "757365723a31",
               "hashFunction": "fnv1a_64",
-              "hashValue": 2733519217,
+              "hashValue": 1963465963,
               "distribution": "ketama",
               "placement": {
                 "kind": "ring",
-                "point": 2738452410,
-                "position": 301,
+                "point": 1981836821,
+                "position": 231,
                 "points": 480,
                 "wrapped": false
               },
               "server": "a",
               "address": "10.0.0.1:6379",
               "home": "a",
-              "why": "fnv1a_64 of 'user:1', the part of the key between the hash tag's characters, is 2733519217; \
-            the first ring point at or behind it, 2738452410 (position 301 of 480), belongs to 'a'."
+              "why": "fnv1a_64 of 'user:1', the part of the key between the hash tag's characters, is 1963465963; \
+            the first ring point at or behind it, 1981836821 (position 231 of 480), belongs to 'a'."
             }""";
 
     static final String UNKNOWN_POOL = """
