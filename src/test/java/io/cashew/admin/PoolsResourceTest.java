@@ -241,6 +241,16 @@ class PoolsResourceTest {
     }
 
     @Test
+    void aBugIsAProblemThatPointsToTheLog() {
+        Response response = get("/broken");
+
+        JsonPath problem = problem(response, 500);
+        assertThat(problem.getString("title")).isEqualTo("Internal Server Error");
+        assertThat(problem.getString("detail")).isEqualTo("Cashew's log says more.");
+        assertThat(response.asString()).doesNotContain(BrokenResource.SECRET, "IllegalState");
+    }
+
+    @Test
     void whatIsNotAUrlIsRefused() {
         assertThat(RawRequest.send(RestAssured.port, "GET", "/pools/%zz")).startsWith("HTTP/1.1 400 ");
     }
