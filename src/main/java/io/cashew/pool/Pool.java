@@ -130,6 +130,14 @@ public final class Pool {
         return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
     }
 
+    /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon
+    /// as that gets to it. The future of a loop that is stuck does not complete.
+    public List<Future<Void>> heartbeats() {
+        return workers.stream()
+                .map(worker -> on(worker.context(), Future::succeededFuture))
+                .toList();
+    }
+
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
     Future<Void> start(List<Context> contexts) {
         try {
