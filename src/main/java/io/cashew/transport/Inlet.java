@@ -29,6 +29,10 @@ public final class Inlet {
     /// Below this a message is copied to where it goes; above it, its buffer is handed over.
     private static final int HAND_OVER = 8 * 1024;
     private static final int FIRST_TAIL = 1024;
+    /// A message that lacks more than this is received straight into the tail.
+    private static final int RECEIVE_STRAIGHT = 16 * 1024;
+    /// Full reads of one connection per iteration of the loop.
+    private static final int MAX_READS = 8;
 
     private final IoLoop loop;
     private final Channel channel;
@@ -170,7 +174,9 @@ public final class Inlet {
             newTail(Math.max(FIRST_TAIL, length));
         } else if (tail.writableBytes() < length) {
             int used = tail.writerIndex() - tailRead;
-            moveTail(Math.max(used + length, (int) Math.min(used * 2L, Integer.MAX_VALUE - 64)));
+            long doubled = Math.min(used * 2L, Integer.MAX_VALUE - 64);
+            long needed = reader.missing() > 0 ? used + reader.missing() : doubled;
+            moveTail((int) Math.max(used + length, Math.min(doubled, needed)));
         }
     }
 
@@ -231,6 +237,7 @@ public final class Inlet {
     private final class ReceiveHandle implements RecvByteBufAllocator.ExtendedHandle {
         private int attempted;
         private int last;
+        private int reads;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ignored) {
@@ -250,10 +257,13 @@ public final class Inlet {
         @Override
         public void reset(ChannelConfig config) {
             last = 0;
+            reads = 0;
         }
 
         @Override
-        public void incMessagesRead(int count) {}
+        public void incMessagesRead(int count) {
+            reads += count;
+        }
 
         @Override
         public void lastBytesRead(int bytes) {
@@ -278,7 +288,8 @@ public final class Inlet {
         @Override
         public boolean continueReading() {
             // A read that did not fill its buffer has emptied the socket; asking again would be a system call for nothing.
-            return last > 0 && last == attempted && channel.config().isAutoRead();
+            // One that did is followed by the next, a few times: others want to be served, too.
+            return last > 0 && last == attempted && reads < MAX_READS && !loop.memoryIsShort() && channel.config().isAutoRead();
         }
 
         @Override
@@ -295,7 +306,4 @@ public final class Inlet {
             }
         }
     }
-
-    /// A message that lacks more than this is received straight into the tail.
-    private static final int RECEIVE_STRAIGHT = 16 * 1024;
 }

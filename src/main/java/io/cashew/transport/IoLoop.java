@@ -124,6 +124,11 @@ public final class IoLoop {
         return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
     }
 
+    /// Whether more is held than may be; relief comes with the next task of the loop.
+    boolean memoryIsShort() {
+        return memoryShort;
+    }
+
     private static long heldBytes() {
         return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
