@@ -179,6 +179,7 @@ class InletTest {
         try (var loopback = Loopback.open(transport)) {
             byte[] framed = framed(new byte[300_000]);
             loopback.peer.getOutputStream().write(framed, 0, 150_000);
+            await().until(() -> loopback.onLoop(loopback.side::missing) == framed.length - 150_000);
             loopback.peer.setSoLinger(true, 0);
             loopback.peer.close();
 
