@@ -74,10 +74,6 @@ public final class Listener {
         Set.copyOf(clients).forEach(ClientConnection::close);
     }
 
-    public int clients() {
-        return clients.size();
-    }
-
     private void onConnection(NetSocket socket) {
         ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
         if (clientsOfPool.incrementAndGet() > settings.maxConnections() && settings.maxConnections() > 0) {

@@ -68,10 +68,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return state == State.CLOSED;
     }
 
-    public boolean ready() {
-        return state == State.READY;
-    }
-
     /// Calls that have not been answered.
     public int pending() {
         return calls.size();
