@@ -90,6 +90,11 @@ public final class Inlet {
     public void resume() {
         if (paused && !closed) {
             paused = false;
+            if (reading) {
+                // The reader goes on by itself, and what comes behind its messages waits until it is done.
+                channel.config().setAutoRead(!ended);
+                return;
+            }
             readTail();
             if (!paused && !closed) {
                 if (ended) {
@@ -109,11 +114,6 @@ public final class Inlet {
         } else {
             task.run();
         }
-    }
-
-    /// Whether part of a message is waiting for the rest.
-    public boolean hasPartOfMessage() {
-        return tail != null;
     }
 
     /// Bytes held for this connection.
@@ -141,8 +141,7 @@ public final class Inlet {
     }
 
     private void readTail() {
-        // A reader that resumes us from within its own read finds us at work already.
-        if (tail == null || paused || reading) {
+        if (tail == null || paused) {
             return;
         }
         tailRead = (int) read(tailMemory, tailRead, tail.writerIndex());
