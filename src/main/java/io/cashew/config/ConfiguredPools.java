@@ -6,12 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /// All pools the user configured, wherever they were written: those under `cashew.pools`, and those of one
 /// nutcracker.yml.
 public final class ConfiguredPools {
     /// Read when nothing else is configured, as by nutcracker.
     public static final Path DEFAULT_FILE = Path.of("conf", "nutcracker.yml");
+
+    private static final int MAX_WORKERS = 1024;
+    private static final int MAX_COUNT = 16 << 20;
+    /// Messages are addressed by signed 32-bit offsets.
+    private static final int MAX_SIZE = 1 << 30;
+    /// Shorter lines would refuse ordinary requests.
+    private static final int MIN_LINE = 128;
 
     private ConfiguredPools() {}
 
@@ -27,6 +35,7 @@ public final class ConfiguredPools {
     static Reading read(SmallRyeConfig config, Optional<Path> optionFile, Path defaultFile) {
         CashewConfig cashew = config.getConfigMapping(CashewConfig.class);
         Problems problems = new Problems();
+        check(cashew, problems);
         List<WrittenPool> written = new ArrayList<>(CashewProperties.written(config, cashew, problems));
         Optional<Path> file = optionFile.or(() -> cashew.configFile().map(Path::of));
         if (file.isEmpty() && written.isEmpty() && problems.isEmpty() && Files.exists(defaultFile)) {
@@ -34,5 +43,27 @@ public final class ConfiguredPools {
         }
         file.ifPresent(path -> written.addAll(NutcrackerFile.written(path, problems)));
         return PoolChecks.read(written, problems);
+    }
+
+    private static void check(CashewConfig cashew, Problems problems) {
+        cashew.workers().ifPresent(workers ->
+                check("workers", workers, 1, MAX_WORKERS, "is not a valid number of event loops", problems));
+        CashewConfig.LimitsConfig limits = cashew.limits();
+        String notALimit = "is not a valid limit";
+        check("limits.arguments", limits.arguments(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.bulk", limits.bulk().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        check("limits.line", limits.line().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
+        check("limits.message", limits.message().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
+        check("limits.pipelined", limits.pipelined(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.unread", limits.unread().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
+    }
+
+    private static void check(String key, long value, long least, long most, String reason, Problems problems) {
+        if (value < least || value > most) {
+            problems.add(new ConfigProblem("configuration", OptionalInt.empty(), Optional.empty(),
+                    Optional.of(CashewConfig.PREFIX + "." + key), Optional.of(String.valueOf(value)), reason,
+                    least + " to " + most));
+        }
     }
 }

@@ -206,10 +206,9 @@ final class NutcrackerYaml {
         Event value = parser.peekEvent();
         if (alreadyRefused(value)) {
             key.ifPresent(pool::addUnreadable);
-            // A list in flow style was meant to be the pool's list
-            int sequences = value.is(Event.ID.SequenceStart) || key.equals(Optional.of(PoolKey.SERVERS)) ? 1 : 0;
             skipNode(parser);
-            return sequences;
+            // Servers in flow style were meant to be the pool's list
+            return key.equals(Optional.of(PoolKey.SERVERS)) ? 1 : 0;
         }
         switch (value.getEventId()) {
             case Scalar -> {

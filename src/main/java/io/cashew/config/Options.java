@@ -65,7 +65,7 @@ public record Options(
         try {
             given = commandLine.parseArgs(args);
         } catch (ParameterException e) {
-            err.println(NAME + complaint(e));
+            err.println(NAME + complaint(e, args));
             usage(commandLine, err);
             return new Outcome.Exit(1);
         }
@@ -182,13 +182,35 @@ public record Options(
         return "option " + option + " requires " + (option.equals("-m") ? "a non-zero number" : "a number");
     }
 
-    private static String complaint(ParameterException e) {
+    private static String complaint(ParameterException e, String[] args) {
         return switch (e) {
             case MissingParameterException missing -> missingArgument(missing.getMissing().getFirst());
             case UnmatchedArgumentException unmatched -> invalid(unmatched.getUnmatched().getFirst());
             default -> e.getCause() instanceof TypeConversionException wrong ? wrong.getMessage()
-                    : e.getArgSpec() instanceof OptionSpec option ? invalid(option.shortestName()) : invalid(e.getValue());
+                    : invalid(longOptionAtFault(e.getCommandLine().getCommandSpec(), args));
         };
+    }
+
+    /// The long option that is ambiguous, or has an argument where it takes none: what is left to go wrong.
+    private static String longOptionAtFault(CommandSpec spec, String[] args) {
+        for (String arg : args) {
+            String name = arg.split("=", 2)[0];
+            if (name.length() > 2 && name.startsWith("--") && !spec.optionsMap().containsKey(name)) {
+                long candidates = spec.options().stream()
+                        .filter(option -> option.longestName().startsWith(name))
+                        .count();
+                if (candidates != 1) {
+                    return name;
+                }
+            }
+            Optional<OptionSpec> flag = spec.options().stream()
+                    .filter(option -> option.longestName().startsWith(name) && option.arity().max() == 0)
+                    .findFirst();
+            if (arg.startsWith("--") && arg.contains("=") && flag.isPresent()) {
+                return flag.get().shortestName();
+            }
+        }
+        return "";
     }
 
     private static String missingArgument(ArgSpec missing) {
@@ -201,9 +223,8 @@ public record Options(
     }
 
     private static String invalid(String argument) {
-        String text = argument == null ? "" : argument;
-        String name = text.startsWith("--") ? text.substring(2) : text.startsWith("-") && text.length() > 1
-                ? text.substring(1, 2) : text;
+        String name = argument.startsWith("--") ? argument.substring(2)
+                : argument.startsWith("-") && argument.length() > 1 ? argument.substring(1, 2) : argument;
         return "invalid option -- '" + Shown.plain(name) + "'";
     }
 

@@ -56,12 +56,15 @@ final class PoolChecks {
         if (listen.isEmpty()) {
             return;
         }
-        WrittenPool other = byListen.putIfAbsent(listen.get().text(), pool);
+        // Texts are compared, as in twemproxy; of sockets, those that differ in permissions only are one
+        String text = listen.get().text();
+        String address = text.startsWith("/") ? text.split(" (?=[^ ]*$)", 2)[0] : text;
+        WrittenPool other = byListen.putIfAbsent(address, pool);
         if (other != null) {
             problems.add(new ConfigProblem(listen.get().source(), listen.get().line(), Optional.empty(),
                     Optional.empty(), Optional.empty(),
                     "pools '" + Shown.plain(other.name()) + "' and '" + Shown.plain(pool.name())
-                            + "' have the same listen address '" + Shown.value(listen.get().text()) + "'",
+                            + "' have the same listen address '" + Shown.value(address) + "'",
                     "every pool has its own"));
         }
     }

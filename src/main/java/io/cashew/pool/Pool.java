@@ -51,6 +51,7 @@ public final class Pool {
 
     private final Vertx vertx;
     private final PoolConfig config;
+    private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
     private final Health health;
@@ -59,13 +60,14 @@ public final class Pool {
     private volatile Router router;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config) {
+    Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
         this.vertx = vertx;
         this.config = config;
-        this.protocol = PoolAssembly.protocol(config);
-        this.servers = PoolAssembly.servers(config);
-        this.health = new Health(servers.size(), PoolAssembly.healthSettings(config), this::onEjected);
-        this.router = PoolAssembly.router(config, servers, new BitSet());
+        this.assembly = new PoolAssembly(config, limits);
+        this.protocol = assembly.protocol();
+        this.servers = assembly.servers();
+        this.health = new Health(servers.size(), assembly.healthSettings(), this::onEjected);
+        this.router = assembly.router(servers, new BitSet());
     }
 
     public String name() {
@@ -157,14 +159,14 @@ public final class Pool {
 
     private Future<Void> startWorker(Context context) {
         return on(context, () -> {
-            var serverSettings = PoolAssembly.serverSettings(config, protocol);
+            var serverSettings = assembly.serverSettings(protocol);
             PoolWorker worker = new PoolWorker(
                     vertx,
                     context,
                     protocol,
                     servers,
                     serverSettings,
-                    PoolAssembly.clientSettings(config),
+                    assembly.clientSettings(),
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
@@ -209,7 +211,7 @@ public final class Pool {
         LOG.warnf(
                 "pool '%s': %s",
                 name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
-        Router next = PoolAssembly.router(config, servers, ejected);
+        Router next = assembly.router(servers, ejected);
         router = next;
         workers.forEach(worker -> worker.use(next));
     }

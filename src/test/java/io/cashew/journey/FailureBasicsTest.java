@@ -239,7 +239,8 @@ class FailureBasicsTest {
         failing.now((request, connection) -> {
             int mood;
             synchronized (whims) {
-                mood = whims.nextInt(60);
+                // One failure takes everything along that is under way on its connection.
+                mood = whims.nextInt(1_000);
             }
             (mood < moods.size() ? moods.get(mood) : Behaviour.repliesWithItsKey()).on(request, connection);
         });
@@ -254,7 +255,7 @@ class FailureBasicsTest {
             for (Future<Integer> answers : threads.invokeAll(clients)) {
                 answered += answers.get();
             }
-            assertThat(answered).as("answers of the failing server itself, seed %d", seed).isGreaterThan(200);
+            assertThat(answered).as("answers of the failing server itself, seed %d", seed).isBetween(1_000, 5_999);
         }
     }
 

@@ -48,7 +48,7 @@ class RedisCommandsDocumentTest {
         text.append("\n## Answered by Cashew, or by any server\n\n");
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
-            case ANY_SERVER -> true;
+            case ANY_SERVER, EVERY_SERVER -> true;
             case ONE_SERVER, SPLIT, REFUSED -> false;
         });
         text.append("\n## Refused\n\n");
@@ -69,6 +69,7 @@ class RedisCommandsDocumentTest {
                 "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), split(row));
             case LOCAL -> "| %s | %s | Cashew |\n".formatted(name, words);
             case ANY_SERVER -> "| %s | %s | any server |\n".formatted(name, words);
+            case EVERY_SERVER -> "| %s | %s | every server |\n".formatted(name, words);
             case REFUSED -> "| %s | %s |\n".formatted(name, row.refusal().reason());
         };
     }
