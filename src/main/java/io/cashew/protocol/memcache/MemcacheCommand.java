@@ -137,7 +137,9 @@ public enum MemcacheCommand implements Command {
         while (BY_NAME[slot] != null && (BY_NAME[slot].head != head || BY_NAME[slot].tail != tail)) {
             slot = slot + 1 & SLOTS - 1;
         }
-        return BY_NAME[slot];
+        MemcacheCommand found = BY_NAME[slot];
+        // A NUL at the end packs like no letter at all.
+        return found == null || found.label.length() != length ? null : found;
     }
 
     private static int slot(long head, long tail) {

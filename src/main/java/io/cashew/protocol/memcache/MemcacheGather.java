@@ -150,6 +150,10 @@ abstract sealed class MemcacheGather implements Gather {
     ///
     /// A part leaves out keys it does not have, so its next value belongs to the next of its keys that has the same name.
     static final class InKeyOrder extends MemcacheGather {
+        /// As large as a buffer can be.
+        private static final long REPLY_MAX = Integer.MAX_VALUE - 64;
+        private static final byte[] TOO_LARGE =
+                "SERVER_ERROR the values are too large for one answer\r\n".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] VALUE = "VALUE ".getBytes(StandardCharsets.US_ASCII);
 
@@ -185,11 +189,15 @@ abstract sealed class MemcacheGather implements Gather {
 
         @Override
         public ByteBuf join() {
-            int size = END.length;
+            long size = END.length;
             for (ByteBuf part : parts) {
                 size += part.readableBytes();
             }
-            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(size);
+            if (size > REPLY_MAX) {
+                release();
+                return copyOf(TOO_LARGE);
+            }
+            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer((int) size);
             for (int key = 0; key < partOfKey.length; key++) {
                 ByteBuf part = parts[partOfKey[key]];
                 if (isNext(part, key)) {
