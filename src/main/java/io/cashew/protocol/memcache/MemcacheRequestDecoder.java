@@ -234,7 +234,9 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     }
 
     private long refuse(Complaint problem, long end, Request request) {
-        request.command(takenOut == NONE ? problem : Complaint.UNSAID);
+        // Unlike `noreply`, the flag `q` does not hide complaints.
+        boolean unsaid = takenOut != NONE && isNoreply(request, takenOut);
+        request.command(unsaid ? Complaint.UNSAID : problem);
         return end;
     }
 
@@ -299,25 +301,30 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
         if (request.wordCount() - first > FLAGS_MAX) {
             return Complaint.TOO_MANY_FLAGS;
         }
+        long seen = 0;
+        boolean encoded = false;
         for (int word = first; word < request.wordCount(); word++) {
-            switch (request.wordByte(word, 0)) {
-                case 'q' -> {
-                    if (takenOut != NONE) {
-                        takenOut = NONE;
-                        return Complaint.DUPLICATE_FLAG;
-                    }
-                    takenOut = word;
-                }
-                case 'b' -> {
-                    byte[] key = decoded(request.word(form.firstKey()));
-                    if (key == null) {
-                        takenOut = NONE;
-                        return Complaint.BAD_ENCODING;
-                    }
-                    request.routedBy(key);
-                }
-                default -> {}
+            byte flag = request.wordByte(word, 0);
+            if (flag < 'A') {
+                // No flag of any server; it will say so.
+                continue;
             }
+            long bit = 1L << flag;
+            if ((seen & bit) != 0) {
+                return Complaint.DUPLICATE_FLAG;
+            }
+            seen |= bit;
+            if (flag == 'q') {
+                takenOut = word;
+            }
+            encoded |= flag == 'b';
+        }
+        if (encoded) {
+            byte[] key = decoded(request.word(form.firstKey()));
+            if (key == null) {
+                return Complaint.BAD_ENCODING;
+            }
+            request.routedBy(key);
         }
         return null;
     }
