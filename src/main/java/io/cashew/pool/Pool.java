@@ -66,7 +66,7 @@ public final class Pool {
         this.config = config;
         this.limits = limits;
         this.assembly = new PoolAssembly(config, limits);
-        this.protocol = assembly.protocol();
+        this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
         this.health = new Health(servers.size(), assembly.healthSettings(), this::onEjected);
         this.router = assembly.router(servers, new BitSet());
@@ -104,6 +104,11 @@ public final class Pool {
     /// The router that decides now; another one follows when a server is ejected or comes back.
     public Router router() {
         return router;
+    }
+
+    /// Event loops that carry its requests.
+    public int workers() {
+        return workers.size();
     }
 
     /// Clients connected now.

@@ -45,12 +45,12 @@ class TranscriptReplayTest {
         stage.close();
     }
 
-    static Stream<String> redis() {
-        return Transcript.all(TRANSCRIPTS).stream().map(Transcript::name).filter(name -> name.startsWith("redis-"));
+    static Stream<String> transcripts() {
+        return Transcript.all(TRANSCRIPTS).stream().map(Transcript::name);
     }
 
     @ParameterizedTest
-    @MethodSource("redis")
+    @MethodSource("transcripts")
     void answersAsRecordedOrAsListed(String name) throws IOException {
         var recorded = Transcript.read(TRANSCRIPTS.resolve(name + ".txt"));
         if (!table.transcripts().contains(name)) {
@@ -98,7 +98,7 @@ class TranscriptReplayTest {
     void nutcrackerAnswersAsRecorded(String name) {
         var recorded = Transcript.read(TRANSCRIPTS.resolve(name + ".txt"));
 
-        stage.reset();
+        stage.reset(recorded.pool());
         try (var proxy = NutcrackerProxy.with(stage.yaml(recorded.pool()))) {
             var happened = TranscriptReplay.run(recorded, proxy.port(recorded.pool()), stage.scripted());
 
@@ -107,7 +107,7 @@ class TranscriptReplayTest {
     }
 
     private static Transcript replay(Transcript transcript) {
-        stage.reset();
+        stage.reset(transcript.pool());
         try (var proxy = ProxyUnderTest.with(stage.yaml(transcript.pool()))) {
             return TranscriptReplay.run(transcript, proxy.port(transcript.pool()), stage.scripted());
         }
