@@ -7,6 +7,7 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,8 +19,6 @@ import java.util.Optional;
 /// everything else.
 @QuarkusMain
 public class Cashew implements QuarkusApplication {
-    private static final int TERMINATED = 128 + 15;
-
     @Inject
     RunningPools pools;
 
@@ -49,8 +48,26 @@ public class Cashew implements QuarkusApplication {
         });
         level(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
         options.pidFile().ifPresent(Cashew::writePid);
-        // Being told to end is the regular end of a service.
-        Quarkus.run(Cashew.class, (code, failure) -> System.exit(code == TERMINATED ? 0 : code), args);
+        endWellWhenTold();
+        Quarkus.run(Cashew.class, args);
+    }
+
+    /// Being told to end is the regular end of a service: SIGTERM runs the same shutdown as ever and leaves with 0, where
+    /// the JVM on its own would leave with 143, which service managers take for a failure.
+    private static void endWellWhenTold() {
+        try {
+            // By name, because the compiler warns of every mention of these types, and offers nothing in their place.
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object exit = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, given) -> {
+                System.exit(0);
+                return null;
+            });
+            Object terminate = signal.getConstructor(String.class).newInstance("TERM");
+            signal.getMethod("handle", signal, handler).invoke(null, terminate, exit);
+        } catch (ReflectiveOperationException notThisRuntime) {
+            // Then it is 143, and nothing else is different.
+        }
     }
 
     /// nutcracker's levels: 0 to 3 are errors and worse, 4 warnings, 5 notices, 6 information, from 7 on debugging. Its

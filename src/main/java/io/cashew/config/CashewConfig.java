@@ -1,6 +1,9 @@
 package io.cashew.config;
 
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +13,8 @@ import java.util.OptionalInt;
 ///
 /// A pool's values arrive as texts and are read by the code that reads a nutcracker.yml, so that both are checked alike
 /// and all mistakes are reported together; ask [ConfiguredPools] for them, not this.
+// Read by asking the configuration for it, so nobody injects it, and the framework would leave it out
+@Unremovable
 @ConfigMapping(prefix = CashewConfig.PREFIX)
 public interface CashewConfig {
     String PREFIX = "cashew";
@@ -23,6 +28,44 @@ public interface CashewConfig {
 
     /// Pools by name.
     Map<String, PoolProperties> pools();
+
+    /// How much a peer may claim or make us hold.
+    LimitsConfig limits();
+
+    /// Bounds of every pool. What a peer claims beyond them is refused, never allocated.
+    interface LimitsConfig {
+        /// Arguments of one request, the command's name included; Redis's own limit by default.
+        @WithDefault("1048576")
+        int arguments();
+
+        /// Bytes of one argument, or of one value in a reply (`proto-max-bulk-len`).
+        @WithDefault("512M")
+        MemorySize bulk();
+
+        /// Bytes of an inline request, or of a header line.
+        @WithDefault("64K")
+        MemorySize line();
+
+        /// Bytes of one whole request or reply.
+        @WithDefault("1G")
+        MemorySize message();
+
+        /// Requests of one client that may be under way; with more its socket is not read until half are answered.
+        @WithDefault("4096")
+        int pipelined();
+
+        /// Bytes of replies one client may leave unread; with more its socket is not read.
+        @WithDefault("1M")
+        MemorySize unread();
+
+        /// Bytes held for all connections together, in native memory; with more, clients that make us hold the most are
+        /// ended. Without it, six tenths of the direct memory the JVM allows.
+        Optional<MemorySize> memory();
+
+        /// Requests that may wait on one server connection; further ones are answered with an error at once.
+        @WithDefault("262144")
+        int pending();
+    }
 
     /// One pool, as texts. What they mean, and their defaults, are on [PoolConfig]'s components.
     interface PoolProperties {
@@ -61,5 +104,7 @@ public interface CashewConfig {
         Optional<String> tcpKeepalive();
 
         Optional<String> reusePort();
+
+        Optional<String> itemSizeMax();
     }
 }

@@ -15,6 +15,13 @@ public final class ConfiguredPools {
     public static final Path DEFAULT_FILE = Path.of("conf", "nutcracker.yml");
 
     private static final int MAX_WORKERS = 1024;
+    private static final int MAX_COUNT = 16 << 20;
+    /// Messages are addressed by signed 32-bit offsets.
+    private static final int MAX_SIZE = 1 << 30;
+    /// Less would not hold what a few dozen ordinary connections need.
+    private static final int MIN_MEMORY = 8 << 20;
+    /// Shorter lines would refuse ordinary requests.
+    private static final int MIN_LINE = 128;
 
     private ConfiguredPools() {}
 
@@ -30,7 +37,7 @@ public final class ConfiguredPools {
     static Reading read(SmallRyeConfig config, Optional<Path> optionFile, Path defaultFile) {
         CashewConfig cashew = config.getConfigMapping(CashewConfig.class);
         Problems problems = new Problems();
-        checkWorkers(cashew, problems);
+        check(cashew, problems);
         List<WrittenPool> written = new ArrayList<>(CashewProperties.written(config, cashew, problems));
         Optional<Path> file = optionFile.or(() -> cashew.configFile().map(Path::of));
         if (file.isEmpty() && written.isEmpty() && problems.isEmpty() && Files.exists(defaultFile)) {
@@ -40,12 +47,27 @@ public final class ConfiguredPools {
         return PoolChecks.read(written, problems);
     }
 
-    private static void checkWorkers(CashewConfig cashew, Problems problems) {
-        if (cashew.workers().isPresent() && (cashew.workers().getAsInt() < 1 || cashew.workers().getAsInt() > MAX_WORKERS)) {
+    private static void check(CashewConfig cashew, Problems problems) {
+        cashew.workers().ifPresent(workers ->
+                check("workers", workers, 1, MAX_WORKERS, "is not a valid number of event loops", problems));
+        CashewConfig.LimitsConfig limits = cashew.limits();
+        String notALimit = "is not a valid limit";
+        check("limits.arguments", limits.arguments(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.bulk", limits.bulk().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        check("limits.line", limits.line().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
+        check("limits.message", limits.message().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
+        check("limits.pipelined", limits.pipelined(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.unread", limits.unread().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        limits.memory().ifPresent(memory ->
+                check("limits.memory", memory.asLongValue(), MIN_MEMORY, Long.MAX_VALUE, notALimit, problems));
+        check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
+    }
+
+    private static void check(String key, long value, long least, long most, String reason, Problems problems) {
+        if (value < least || value > most) {
             problems.add(new ConfigProblem("configuration", OptionalInt.empty(), Optional.empty(),
-                    Optional.of(CashewConfig.PREFIX + ".workers"),
-                    Optional.of(String.valueOf(cashew.workers().getAsInt())), "is not a valid number of event loops",
-                    "1 to " + MAX_WORKERS));
+                    Optional.of(CashewConfig.PREFIX + "." + key), Optional.of(String.valueOf(value)), reason,
+                    least + " to " + most));
         }
     }
 }

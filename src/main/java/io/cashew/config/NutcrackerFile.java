@@ -25,6 +25,9 @@ public final class NutcrackerFile {
     /// Larger files are refused unread.
     static final int MAX_BYTES = 16 << 20;
 
+    /// The YAML scanner takes time in the square of what one line nests.
+    static final int MAX_LINE = 64 << 10;
+
     private final String file;
     private final Problems problems = new Problems();
 
@@ -55,10 +58,13 @@ public final class NutcrackerFile {
         // A path may also name something without an end, so the size is not asked for but enforced
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-            if (bytes.length <= MAX_BYTES) {
+            if (bytes.length > MAX_BYTES) {
+                refuse("is larger than " + (MAX_BYTES >> 20) + " MB", "a configuration file of a sensible size");
+            } else if (longestLine(bytes) > MAX_LINE) {
+                refuse("has a line longer than " + MAX_LINE + " bytes", "lines of a sensible length");
+            } else {
                 return Optional.of(bytes);
             }
-            refuse("is larger than " + (MAX_BYTES >> 20) + " MB", "a configuration file of a sensible size");
         } catch (NoSuchFileException e) {
             cannotOpen("No such file or directory");
         } catch (AccessDeniedException e) {
@@ -67,6 +73,18 @@ public final class NutcrackerFile {
             cannotOpen(e.getMessage());
         }
         return Optional.empty();
+    }
+
+    private static int longestLine(byte[] bytes) {
+        int longest = 0;
+        int start = 0;
+        for (int at = 0; at < bytes.length; at++) {
+            if (bytes[at] == '\n') {
+                longest = Math.max(longest, at - start);
+                start = at + 1;
+            }
+        }
+        return Math.max(longest, bytes.length - start);
     }
 
     private void cannotOpen(String reason) {

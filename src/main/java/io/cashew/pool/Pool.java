@@ -51,6 +51,8 @@ public final class Pool {
 
     private final Vertx vertx;
     private final PoolConfig config;
+    private final PoolLimits limits;
+    private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
     private final Health health;
@@ -59,13 +61,15 @@ public final class Pool {
     private volatile Router router;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config) {
+    Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
         this.vertx = vertx;
         this.config = config;
-        this.protocol = PoolAssembly.protocol(config);
-        this.servers = PoolAssembly.servers(config);
-        this.health = new Health(servers.size(), PoolAssembly.healthSettings(config), this::onEjected);
-        this.router = PoolAssembly.router(config, servers, new BitSet());
+        this.limits = limits;
+        this.assembly = new PoolAssembly(config, limits);
+        this.protocol = assembly.protocol(this);
+        this.servers = assembly.servers();
+        this.health = new Health(servers.size(), assembly.healthSettings(), this::onEjected);
+        this.router = assembly.router(servers, new BitSet());
     }
 
     public String name() {
@@ -102,6 +106,11 @@ public final class Pool {
         return router;
     }
 
+    /// Event loops that carry its requests.
+    public int workers() {
+        return workers.size();
+    }
+
     /// Clients connected now.
     public int clients() {
         return clients.get();
@@ -124,6 +133,14 @@ public final class Pool {
     /// Requests sent to `server`, or waiting to be sent, that have not been answered.
     public long pending(Server server) {
         return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
+    }
+
+    /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon
+    /// as that gets to it. The future of a loop that is stuck does not complete.
+    public List<Future<Void>> heartbeats() {
+        return workers.stream()
+                .map(worker -> on(worker.context(), Future::succeededFuture))
+                .toList();
     }
 
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
@@ -157,18 +174,19 @@ public final class Pool {
 
     private Future<Void> startWorker(Context context) {
         return on(context, () -> {
-            var serverSettings = PoolAssembly.serverSettings(config, protocol);
+            var serverSettings = assembly.serverSettings(protocol);
             PoolWorker worker = new PoolWorker(
                     vertx,
                     context,
                     protocol,
                     servers,
                     serverSettings,
-                    PoolAssembly.clientSettings(config),
+                    assembly.clientSettings(),
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
-                    clients);
+                    clients,
+                    limits);
             workers.add(worker);
             // It may have changed since the worker was made.
             worker.use(this::router);
@@ -212,7 +230,7 @@ public final class Pool {
         LOG.warnf(
                 "pool '%s': %s",
                 name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
-        router = PoolAssembly.router(config, servers, ejected);
+        router = assembly.router(servers, ejected);
         workers.forEach(worker -> worker.use(this::router));
     }
 

@@ -8,6 +8,8 @@ import io.cashew.config.ServerAddress;
 import io.cashew.config.Version;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.memcache.MemcacheProtocol;
+import io.cashew.protocol.memcache.MemcacheSessionSettings;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisGreeting;
 import io.cashew.protocol.redis.RedisProtocol;
@@ -24,18 +26,18 @@ import java.util.List;
 
 /// Turns what the user wrote into the plain objects of the road. The road knows no configuration; this is where it ends.
 final class PoolAssembly {
-    /// Requests of one client under way before its socket is left unread for a while.
-    private static final int MAX_UNANSWERED = 4096;
-    /// Bytes of replies one client may leave unread before its socket is left unread, too.
-    private static final int MAX_UNREAD = 1024 * 1024;
-    /// Requests waiting on one server connection; far above what healthy pools see, there to bound memory.
-    private static final int MAX_PENDING = 256 * 1024;
     /// TCP's own patience is two minutes, which no client has.
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
-    private PoolAssembly() {}
+    private final PoolConfig config;
+    private final PoolLimits limits;
 
-    static List<Server> servers(PoolConfig config) {
+    PoolAssembly(PoolConfig config, PoolLimits limits) {
+        this.config = config;
+        this.limits = limits;
+    }
+
+    List<Server> servers() {
         List<Server> servers = new ArrayList<>();
         for (var server : config.servers()) {
             servers.add(new Server(servers.size(), server.name(), endpoint(server.address()), server.weight()));
@@ -43,16 +45,15 @@ final class PoolAssembly {
         return List.copyOf(servers);
     }
 
-    static Protocol protocol(PoolConfig config) {
+    /// The language of `pool`, which is asked for its statistics later.
+    Protocol protocol(Pool pool) {
         return switch (config.protocol()) {
-            case REDIS -> redis(config);
-            case MEMCACHE ->
-                throw new PoolFailedException(
-                        config.name(), "memcached pools are not served yet; set `redis: true` for a pool of Redis servers");
+            case REDIS -> redis();
+            case MEMCACHE -> memcache(pool);
         };
     }
 
-    static Router router(PoolConfig config, List<Server> servers, BitSet ejected) {
+    Router router(List<Server> servers, BitSet ejected) {
         List<Shard> shards = servers.stream()
                 .map(server -> new Shard(server.name(), server.weight()))
                 .toList();
@@ -60,7 +61,7 @@ final class PoolAssembly {
                 config.hash(), config.hashTag().orElse(null), config.distribution().build(shards, ejected), shards.size());
     }
 
-    static ServerSettings serverSettings(PoolConfig config, Protocol protocol) {
+    ServerSettings serverSettings(Protocol protocol) {
         long timeoutNanos = config.timeout().map(timeout -> timeout.toNanos()).orElse(0L);
         int connectTimeout = (int) config.timeout()
                 .map(timeout -> Math.max(1, Math.min(timeout.toMillis(), CONNECT_TIMEOUT_MILLIS)))
@@ -70,29 +71,35 @@ final class PoolAssembly {
                 config.serverConnections(),
                 timeoutNanos,
                 connectTimeout,
-                MAX_PENDING,
+                limits.pending(),
                 config.tcpKeepalive(),
                 protocol.greeting(),
                 protocol::responseDecoder);
     }
 
-    static HealthSettings healthSettings(PoolConfig config) {
+    HealthSettings healthSettings() {
         return new HealthSettings(
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
                 config.serverRetryTimeout().toNanos());
     }
 
-    static ClientSettings clientSettings(PoolConfig config) {
-        return new ClientSettings(config.clientConnections(), MAX_UNANSWERED, MAX_UNREAD, config.tcpKeepalive());
+    ClientSettings clientSettings() {
+        return new ClientSettings(config.clientConnections(), limits.pipelined(), limits.unread(), config.tcpKeepalive());
     }
 
-    private static Protocol redis(PoolConfig config) {
+    private Protocol redis() {
         Password password = config.password().map(Secret::revealBytes).map(Password::of).orElse(Password.NONE);
         return new RedisProtocol(
-                Limits.REDIS,
+                limits.messages(),
                 new RedisSessionSettings(password, config.database(), Version.current()),
                 RedisGreeting.of(config.password().map(Secret::revealBytes), config.database()));
+    }
+
+    private Protocol memcache(Pool pool) {
+        return new MemcacheProtocol(
+                Limits.memcache(config.itemSizeMax()),
+                new MemcacheSessionSettings(() -> PoolStatistics.of(pool), () -> PoolStatistics.ofServers(pool)));
     }
 
     private static Endpoint endpoint(ServerAddress address) {

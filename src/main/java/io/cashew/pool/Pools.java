@@ -33,17 +33,22 @@ public final class Pools {
     /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are open. If one pool cannot start,
     /// those that had are stopped and the future fails with a [PoolFailedException] that names the culprit.
     public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs) {
-        List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
-        return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
-                .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs));
+        return start(vertx, workers, configs, PoolLimits.DEFAULT);
     }
 
-    private static Future<Pools> start(Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs) {
+    static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits) {
+        List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
+        return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
+                .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs, limits));
+    }
+
+    private static Future<Pools> start(
+            Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs, PoolLimits limits) {
         List<Pool> pools = new ArrayList<>();
         Future<Void> started = Future.succeededFuture();
         for (PoolConfig config : configs) {
             started = started.compose(ignored -> {
-                Pool pool = new Pool(vertx, config);
+                Pool pool = new Pool(vertx, config, limits);
                 pools.add(pool);
                 return pool.start(contexts);
             });

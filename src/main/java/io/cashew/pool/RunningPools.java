@@ -77,7 +77,7 @@ public class RunningPools {
             problem = "cashew: no pools: give a nutcracker.yml with -c FILE, or configure cashew.pools";
             return;
         }
-        Future<Pools> started = Pools.start(vertx, workers(), configs);
+        Future<Pools> started = Pools.start(vertx, workers(), configs, PoolLimits.of(cashew.limits()));
         if (await(started)) {
             pools = started.result();
         } else {

@@ -29,6 +29,10 @@ public final class Inlet {
     /// Below this a message is copied to where it goes; above it, its buffer is handed over.
     private static final int HAND_OVER = 8 * 1024;
     private static final int FIRST_TAIL = 1024;
+    /// A message that lacks more than this is received straight into the tail.
+    private static final int RECEIVE_STRAIGHT = 16 * 1024;
+    /// Full reads of one connection per iteration of the loop.
+    private static final int MAX_READS = 8;
 
     private final IoLoop loop;
     private final Channel channel;
@@ -112,6 +116,11 @@ public final class Inlet {
         }
     }
 
+    /// Bytes held for this connection.
+    public int heldBytes() {
+        return tail == null ? 0 : tail.capacity();
+    }
+
     /// Forgets whatever has been received and ignores what is yet to come. Safe at any time, also while reading.
     public void close() {
         closed = true;
@@ -164,12 +173,14 @@ public final class Inlet {
             newTail(Math.max(FIRST_TAIL, length));
         } else if (tail.writableBytes() < length) {
             int used = tail.writerIndex() - tailRead;
-            moveTail(Math.max(used + length, (int) Math.min(used * 2L, Integer.MAX_VALUE - 64)));
+            long doubled = Math.min(used * 2L, Integer.MAX_VALUE - 64);
+            long needed = reader.missing() > 0 ? used + reader.missing() : doubled;
+            moveTail((int) Math.max(used + length, Math.min(doubled, needed)));
         }
     }
 
     private void newTail(int capacity) {
-        tail = loop.allocator().directBuffer(capacity);
+        tail = loop.allocate(capacity);
         tailMemory = MemorySegment.ofBuffer(tail.nioBuffer(0, tail.capacity()));
         tailRead = 0;
         tailShared = false;
@@ -196,6 +207,13 @@ public final class Inlet {
         }
     }
 
+    /// A copy of `length` bytes, to be released by whoever gets it.
+    ByteBuf copy(MemorySegment bytes, long start, int length) {
+        ByteBuf copy = loop.allocate(length);
+        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
+        return copy.writerIndex(length);
+    }
+
     /// A retained view of a message in the tail, if it is large enough for that to be cheaper than a copy; else null.
     ByteBuf handOver(MemorySegment bytes, long start, int length) {
         // Sharing pins the whole tail, so the message has to be most of it.
@@ -218,6 +236,7 @@ public final class Inlet {
     private final class ReceiveHandle implements RecvByteBufAllocator.ExtendedHandle {
         private int attempted;
         private int last;
+        private int reads;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ignored) {
@@ -237,10 +256,13 @@ public final class Inlet {
         @Override
         public void reset(ChannelConfig config) {
             last = 0;
+            reads = 0;
         }
 
         @Override
-        public void incMessagesRead(int count) {}
+        public void incMessagesRead(int count) {
+            reads += count;
+        }
 
         @Override
         public void lastBytesRead(int bytes) {
@@ -265,7 +287,8 @@ public final class Inlet {
         @Override
         public boolean continueReading() {
             // A read that did not fill its buffer has emptied the socket; asking again would be a system call for nothing.
-            return last > 0 && last == attempted && channel.config().isAutoRead();
+            // One that did is followed by the next, a few times: others want to be served, too.
+            return last > 0 && last == attempted && reads < MAX_READS && !loop.memoryIsShort() && channel.config().isAutoRead();
         }
 
         @Override
@@ -282,7 +305,4 @@ public final class Inlet {
             }
         }
     }
-
-    /// A message that lacks more than this is received straight into the tail.
-    private static final int RECEIVE_STRAIGHT = 16 * 1024;
 }

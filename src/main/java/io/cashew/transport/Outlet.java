@@ -123,20 +123,10 @@ public final class Outlet implements ByteSink {
         } catch (IOException refused) {
             fail(refused);
             return;
-        } catch (OutOfMemoryError exhausted) {
-            // The one connection ends; those that are flushed after it know nothing of it.
-            fail(new IOException("no memory for what has to wait", exhausted));
-            return;
         }
         if (pendingBytes() == 0) {
             onSent();
         }
-    }
-
-    private void fail(IOException cause) {
-        close();
-        // Not from here: we may be deep inside somebody's loop over connections.
-        loop.eventLoop().execute(() -> owner.sendFailed(cause));
     }
 
     private void onSent() {
@@ -162,6 +152,12 @@ public final class Outlet implements ByteSink {
             ahead = null;
         }
         aheadBytes = 0;
+    }
+
+    /// Takes nothing more and tells the owner, but not from here: we may be deep inside somebody's loop over connections.
+    void fail(IOException cause) {
+        close();
+        loop.eventLoop().execute(() -> owner.sendFailed(cause));
     }
 
     private void flushSoon() {
@@ -208,7 +204,7 @@ public final class Outlet implements ByteSink {
     }
 
     private void putChunkAhead() {
-        ByteBuf copy = loop.allocator().directBuffer(used, used);
+        ByteBuf copy = loop.allocate(used);
         MemorySegment.copy(chunk.memory, 0, MemorySegment.ofBuffer(copy.nioBuffer(0, used)), 0, used);
         copy.writerIndex(used);
         used = 0;
@@ -262,7 +258,7 @@ public final class Outlet implements ByteSink {
         }
         if (sent < used) {
             int left = used - sent;
-            ByteBuf rest = loop.allocator().directBuffer(left, left);
+            ByteBuf rest = loop.allocate(left);
             MemorySegment.copy(chunk.memory, sent, MemorySegment.ofBuffer(rest.nioBuffer(0, left)), 0, left);
             used = 0;
             await(rest.writerIndex(left));

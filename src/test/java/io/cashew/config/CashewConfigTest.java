@@ -75,13 +75,14 @@ class CashewConfigTest {
                       server-failure-limit: 5
                       tcp-keepalive: true
                       reuse-port: true
+                      item-size-max: 2097152
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
                 "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
+                true, 2097152, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }
 
@@ -219,6 +220,28 @@ class CashewConfigTest {
     }
 
     @Test
+    void limitsAreRediss() {
+        CashewConfig.LimitsConfig limits = config(yaml("a: b\n")).getConfigMapping(CashewConfig.class).limits();
+
+        assertThat(limits.arguments()).isEqualTo(1024 * 1024);
+        assertThat(limits.bulk().asLongValue()).isEqualTo(512L << 20);
+        assertThat(limits.line().asLongValue()).isEqualTo(64L << 10);
+        assertThat(limits.message().asLongValue()).isEqualTo(1L << 30);
+        assertThat(limits.pipelined()).isEqualTo(4096);
+        assertThat(limits.unread().asLongValue()).isEqualTo(1L << 20);
+        assertThat(limits.pending()).isEqualTo(256 * 1024);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "pending: -1"})
+    void aLimitThatCannotBeIsNamedWithWhatItMayBe(String limit) {
+        String key = limit.substring(0, limit.indexOf(':'));
+
+        assertThat(problems(read(yaml("cashew:\n  limits:\n    " + limit + "\n")))).singleElement().asString()
+                .contains("property cashew.limits." + key).contains(" to ");
+    }
+
+    @Test
     void workersAreANumber() {
         assertThat(config(yaml("cashew:\n  workers: 3\n")).getConfigMapping(CashewConfig.class).workers()).hasValue(3);
         assertThat(config(yaml("a: b\n")).getConfigMapping(CashewConfig.class).workers()).isEmpty();
@@ -240,7 +263,7 @@ class CashewConfigTest {
     }
 
     private static SmallRyeConfig config(ConfigSource... sources) {
-        return new SmallRyeConfigBuilder().addDiscoveredCustomizers().addDefaultInterceptors().withSources(sources)
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDiscoveredCustomizers().addDefaultInterceptors().withSources(sources)
                 .withMapping(CashewConfig.class).build();
     }
 

@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,9 +44,16 @@ class ConfigurationDocumentTest {
 
     @Test
     void itListsEveryPropertyOfTheSection() {
-        assertThat(table("The same in application.yaml", "\\| `cashew\\.([a-z-]+)\\S*()` \\|")).map(String::strip)
+        List<String> sections = table("The same in application.yaml", "\\| `cashew\\.([a-z-]+)\\S*()` \\|");
+        List<String> limits = table("The same in application.yaml", "\\| `cashew\\.limits\\.([a-z-]+)()` \\|");
+
+        assertThat(sections.stream().map(String::strip).distinct())
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(CashewConfig.class.getMethods())
                         .map(method -> method.getName().equals("configFile") ? "config-file" : method.getName())
+                        .toList());
+        assertThat(limits).map(String::strip)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(CashewConfig.LimitsConfig.class.getMethods())
+                        .map(Method::getName)
                         .toList());
     }
 

@@ -79,7 +79,7 @@ class RouterTest {
     void theHashTagDecides() {
         var shards = shards(SERVERS);
         var router = new Router(
-                HashFunction.FNV1A_64, new HashTag('{', '}'), DistributionKind.KETAMA.build(shards, new BitSet()), SERVERS);
+                HashFunction.FNV1A_64, HashTag.of("{}").orElseThrow(), DistributionKind.KETAMA.build(shards, new BitSet()), SERVERS);
 
         assertThat(router.route(request("SINTER", "{user}a", "{user}b", "user", "x{user}"), route)).isEqualTo(home(router, "user"));
         assertThat(new String(router.hashedPart("a{user}b".getBytes()))).isEqualTo("user");

@@ -1,0 +1,2 @@
+/// The rules that hold the house up, as tests.
+package io.cashew.architecture;

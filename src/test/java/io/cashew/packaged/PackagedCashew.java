@@ -1,0 +1,108 @@
+package io.cashew.packaged;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/// One run of the packaged application. Its HTTP ports are free ones.
+final class PackagedCashew implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Process process;
+    private final Path output;
+
+    private PackagedCashew(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /// Starts it in `directory`, an empty one, with `options`.
+    static PackagedCashew start(Path directory, String... options) {
+        return startWith(List.of(), directory, options);
+    }
+
+    /// Starts it with `flags` for its JVM.
+    static PackagedCashew startWith(List<String> flags, Path directory, String... options) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar()));
+        command.addAll(List.of(options));
+        Path output = directory.resolve("output.log");
+        var builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().put("QUARKUS_HTTP_PORT", "0");
+        builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+        try {
+            return new PackagedCashew(builder.start(), output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String jar() {
+        String jar = System.getProperty("cashew.jar");
+        if (jar == null) {
+            throw new AssertionError("run by ./mvnw verify, which packages the application and says where it is");
+        }
+        return jar;
+    }
+
+    PackagedCashew awaitReady() {
+        Awaitility.await("start of Cashew")
+                .atMost(Duration.ofSeconds(PATIENCE_SECONDS))
+                .failFast(() -> {
+                    if (!process.isAlive()) {
+                        throw new AssertionError("ended with " + process.exitValue() + ":\n" + output());
+                    }
+                })
+                .until(() -> output().contains("Listening on"));
+        return this;
+    }
+
+    /// Everything it has printed, standard output and standard error mixed.
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The last line that is not empty.
+    String lastLine() {
+        return output().lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
+    }
+
+    /// Sends SIGTERM.
+    PackagedCashew terminate() {
+        process.destroy();
+        return this;
+    }
+
+    /// Waits for the end.
+    int exitCode() {
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running:\n" + output());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
