@@ -188,6 +188,8 @@ public final class Pool {
                     clients,
                     limits);
             workers.add(worker);
+            // It may have changed since the worker was made.
+            worker.use(this::router);
             if (config.preconnect()) {
                 worker.backends().preconnect();
             }
@@ -202,14 +204,15 @@ public final class Pool {
         Promise<Void> gone = Promise.promise();
         awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
         return gone.future().compose(ignored -> {
-            Future<Void> closed = Future.succeededFuture();
-            for (PoolWorker worker : workers) {
-                closed = closed.compose(done -> on(worker.context(), () -> {
-                    worker.listener().closeClients();
-                    worker.backends().close();
-                    return worker.listener().stopAccepting();
-                }));
-            }
+            // All of them, also if one cannot be closed properly.
+            Future<Void> closed = Future.join(workers.stream()
+                            .map(worker -> on(worker.context(), () -> {
+                                worker.listener().closeClients();
+                                worker.backends().close();
+                                return worker.listener().stopAccepting();
+                            }))
+                            .toList())
+                    .mapEmpty();
             return closed.onComplete(done -> state = State.STOPPED);
         });
     }
@@ -227,9 +230,8 @@ public final class Pool {
         LOG.warnf(
                 "pool '%s': %s",
                 name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
-        Router next = assembly.router(servers, ejected);
-        router = next;
-        workers.forEach(worker -> worker.use(next));
+        router = assembly.router(servers, ejected);
+        workers.forEach(worker -> worker.use(this::router));
     }
 
     private String names(BitSet ejected) {
