@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.Escapes;
 import io.cashew.fixture.MemcacheClient;
+import io.cashew.fixture.MemcachedServer;
 import io.cashew.fixture.MemcachedServers;
 import io.cashew.fixture.ProxyUnderTest;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -111,6 +113,17 @@ class MemcacheSmugglingTest {
                 "set k 0 0 " + LENGTH + " ".repeat(3000) + "\r\n",
                 "gat 0" + " k".repeat(1500) + "\r\n",
                 "POST / HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+
+    /// So the attacks are real.
+    @Test
+    void aServerAloneRunsTheValue() {
+        try (var server = MemcachedServer.start();
+                var attacker = server.connect()) {
+            attacker.askAll("set " + LONG_KEY + " 0 0 " + LENGTH + "\r\n" + VALUE + "\r\n");
+
+            assertThat(attacker.ask("get injected\r\n")).isEqualTo("VALUE injected 0 1\r\nx\r\nEND\r\n");
+        }
     }
 
     @ParameterizedTest
