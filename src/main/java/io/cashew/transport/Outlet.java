@@ -8,6 +8,8 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 
 /// The sending side of one connection: collects what an event-loop iteration produces and sends it at once.
@@ -20,7 +22,7 @@ import java.util.ArrayDeque;
 public final class Outlet implements ByteSink {
     /// What the owner wants to know about its output.
     public interface Owner {
-        /// Everything has left for the kernel, after at least once something had to wait.
+        /// Everything written so far has left for the kernel.
         void sent();
 
         /// The socket refused a write; the connection is to be closed.
@@ -119,13 +121,19 @@ public final class Outlet implements ByteSink {
             sendAhead();
             sendChunk();
         } catch (IOException refused) {
-            close();
-            // Not from here: we may be deep inside somebody's loop over connections.
-            loop.eventLoop().execute(() -> owner.sendFailed(refused));
+            fail(refused);
             return;
         }
-        if (closeWhenSent && pendingBytes() == 0) {
+        if (pendingBytes() == 0) {
+            onSent();
+        }
+    }
+
+    private void onSent() {
+        if (closeWhenSent) {
             context.close();
+        } else {
+            owner.sent();
         }
     }
 
@@ -144,6 +152,12 @@ public final class Outlet implements ByteSink {
             ahead = null;
         }
         aheadBytes = 0;
+    }
+
+    /// Takes nothing more and tells the owner, but not from here: we may be deep inside somebody's loop over connections.
+    void fail(IOException cause) {
+        close();
+        loop.eventLoop().execute(() -> owner.sendFailed(cause));
     }
 
     private void flushSoon() {
@@ -175,7 +189,7 @@ public final class Outlet implements ByteSink {
     private void spill() {
         if (context != null && ahead == null && waitingBytes == 0 && descriptor != null) {
             try {
-                int sent = descriptor.writeAddress(chunk.address, 0, used);
+                int sent = send(chunk.address, 0, used);
                 if (sent == used) {
                     used = 0;
                     return;
@@ -183,16 +197,14 @@ public final class Outlet implements ByteSink {
                 MemorySegment.copy(chunk.memory, sent, chunk.memory, 0, used - sent);
                 used -= sent;
             } catch (IOException refused) {
-                // The flush at the end of this iteration meets the same error and reports it.
-                used = 0;
-                return;
+                // Nothing has left. The flush at the end of this iteration tries again, and reports what it meets.
             }
         }
         putChunkAhead();
     }
 
     private void putChunkAhead() {
-        ByteBuf copy = loop.allocator().directBuffer(used, used);
+        ByteBuf copy = loop.allocate(used);
         MemorySegment.copy(chunk.memory, 0, MemorySegment.ofBuffer(copy.nioBuffer(0, used)), 0, used);
         copy.writerIndex(used);
         used = 0;
@@ -215,8 +227,8 @@ public final class Outlet implements ByteSink {
             ByteBuf first = ahead.peekFirst();
             int length = first.readableBytes();
             int sent = first.hasMemoryAddress()
-                    ? descriptor.writeAddress(first.memoryAddress(), first.readerIndex(), first.writerIndex())
-                    : descriptor.write(first.nioBuffer(), 0, length);
+                    ? send(first.memoryAddress(), first.readerIndex(), first.writerIndex())
+                    : send(first.nioBuffer(), length);
             aheadBytes -= sent;
             if (sent < length) {
                 first.skipBytes(sent);
@@ -242,11 +254,11 @@ public final class Outlet implements ByteSink {
         }
         int sent = 0;
         if (waitingBytes == 0 && descriptor != null) {
-            sent = descriptor.writeAddress(chunk.address, 0, used);
+            sent = send(chunk.address, 0, used);
         }
         if (sent < used) {
             int left = used - sent;
-            ByteBuf rest = loop.allocator().directBuffer(left, left);
+            ByteBuf rest = loop.allocate(left);
             MemorySegment.copy(chunk.memory, sent, MemorySegment.ofBuffer(rest.nioBuffer(0, left)), 0, left);
             used = 0;
             await(rest.writerIndex(left));
@@ -254,6 +266,24 @@ public final class Outlet implements ByteSink {
         }
         used = 0;
         returnChunk();
+    }
+
+    /// Gives the kernel the bytes between `from` and `to` behind `address`, and returns how many it has taken.
+    private int send(long address, int from, int to) throws IOException {
+        requireOpen();
+        return descriptor.writeAddress(address, from, to);
+    }
+
+    private int send(ByteBuffer buffer, int length) throws IOException {
+        requireOpen();
+        return descriptor.write(buffer, 0, length);
+    }
+
+    /// A channel closes its descriptor before it tells anybody, and the number may already belong to another connection.
+    private void requireOpen() throws IOException {
+        if (!descriptor.isOpen()) {
+            throw new ClosedChannelException();
+        }
     }
 
     private void await(ByteBuf buffer) {
@@ -264,12 +294,8 @@ public final class Outlet implements ByteSink {
 
     private void waited(Future<?> written, int length) {
         waitingBytes -= length;
-        if (written.isSuccess() && waitingBytes == 0 && !closed) {
-            if (closeWhenSent && pendingBytes() == 0) {
-                context.close();
-            } else {
-                owner.sent();
-            }
+        if (written.isSuccess() && pendingBytes() == 0 && !closed) {
+            onSent();
         }
     }
 

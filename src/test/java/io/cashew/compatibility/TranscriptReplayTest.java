@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What was recorded with twemproxy, replayed with Cashew. A transcript that `docs/compatibility.md` does not list has to
 /// give the same bytes; one that it lists has to give those of the file of the same name in `differences`.
 ///
-/// To write the file for a new row of the list, run this test with `-Dcashew.transcripts.record=true`, read what it wrote,
+/// To write the file for a new row of the list, run this test with `-Dtranscripts.record=true`, read what it wrote,
 /// say in its first line what it shows, and add a line `varies WHY` to the head if replies change from run to run.
 @Timeout(30)
 class TranscriptReplayTest {
@@ -114,7 +114,7 @@ class TranscriptReplayTest {
     }
 
     private static void record(Transcript recorded, Path file) throws IOException {
-        if (!Boolean.getBoolean("cashew.transcripts.record")) {
+        if (!Boolean.getBoolean("transcripts.record")) {
             fail("docs/compatibility.md lists %s, but there is no %s to say how it differs", recorded.name(), file);
         }
         Files.writeString(file, replay(recorded).text());
