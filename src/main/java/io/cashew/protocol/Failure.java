@@ -27,6 +27,9 @@ public enum Failure {
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     POOL_STOPPED(Fault.PROXY, Retry.NEVER, Count.NONE, "pool is shutting down"),
+    /// The parts of a split request are more together than one reply can be.
+    REPLY_TOO_LARGE(Fault.CLIENT, Retry.NEVER, Count.NONE, "reply is too large to be joined"),
+    KEY_TOO_LONG(Fault.CLIENT, Retry.NEVER, Count.NONE, "key is too long"),
     /// Keys of a command that cannot be split live on several servers.
     KEYS_ON_SEVERAL_SERVERS(
             Fault.CLIENT,

@@ -16,6 +16,8 @@ public final class Router {
     /// Requests without a key go where twemproxy sends them: to the server of this key.
     private static final byte[] PLACEHOLDER = "placeholder".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int TOO_LONG = Distribution.NONE - 1;
+
     private final HashFunction hash;
     private final HashTag hashTag;
     private final Distribution distribution;
@@ -41,8 +43,8 @@ public final class Router {
             return 0;
         }
         return switch (request.keyCount()) {
-            case 0 -> orNone(distribution.server(hash(PLACEHOLDER, PLACEHOLDER.length)));
-            case 1 -> orNone(server(request, 0, route));
+            case 0 -> orRefusal(distribution.server(hash(PLACEHOLDER, PLACEHOLDER.length)));
+            case 1 -> orRefusal(server(request, 0, route));
             default -> several(request, route);
         };
     }
@@ -70,7 +72,7 @@ public final class Router {
         int keys = request.keyCount();
         int first = server(request, 0, route);
         if (first < 0) {
-            return Route.NO_LIVE_SERVER;
+            return orRefusal(first);
         }
         if (random) {
             // Any server is as right as any other, so the one drawn serves all keys.
@@ -82,6 +84,9 @@ public final class Router {
         boolean same = true;
         for (int key = 1; key < keys; key++) {
             int server = server(request, key, route);
+            if (server < 0) {
+                return orRefusal(server);
+            }
             serverOfKey[key] = server;
             same &= server == first;
         }
@@ -96,7 +101,8 @@ public final class Router {
         if (decoded != null) {
             return distribution.server(hash(decoded, decoded.length));
         }
-        return distribution.server(hash(route.copyKey(request, key), request.wordLength(request.keyWord(key))));
+        int length = request.wordLength(request.keyWord(key));
+        return length > Route.MAX_KEY ? TOO_LONG : distribution.server(hash(route.copyKey(request, key), length));
     }
 
     private int hash(byte[] key, int length) {
@@ -107,7 +113,7 @@ public final class Router {
         return hash.hash(key, HashTag.offset(slice), HashTag.length(slice));
     }
 
-    private static int orNone(int server) {
-        return server < 0 ? Route.NO_LIVE_SERVER : server;
+    private static int orRefusal(int server) {
+        return server >= 0 ? server : server == TOO_LONG ? Route.KEY_TOO_LONG : Route.NO_LIVE_SERVER;
     }
 }

@@ -103,7 +103,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     void onConnectFailed(Failure reason, Throwable cause) {
         LOG.debugf("connect to server '%s' (%s) failed: %s", server.name(), server.endpoint(), cause.getMessage());
-        fail(reason, true);
+        // The system's own patience ends with the same words as ours, but nothing has been sent yet.
+        fail(reason == Failure.SERVER_TIMED_OUT ? Failure.SERVER_CONNECT_TIMED_OUT : reason, true);
     }
 
     @Override
@@ -115,6 +116,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.context = context;
         inlet = new Inlet(loop, context.channel(), this);
         counters.connections++;
+        if (!context.channel().isOpen()) {
+            // Gone before we came: nobody will tell us.
+            loop.eventLoop().execute(() -> fail(Failure.SERVER_CLOSED, true));
+        }
         Greeting greeting = settings.greeting();
         if (greeting.replies() == 0) {
             state = State.READY;
