@@ -39,6 +39,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private final Server server;
+    private final int slot;
     private final ServerSettings settings;
     private final ServerCounters counters;
     private final Health health;
@@ -48,20 +49,26 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ResponseDecoder decoder;
     private final Outlet outlet;
     private final Runnable onTimer = this::onTimer;
+    /// What [Health#opened(int, int)] said at the start.
+    private final int era;
     private State state = State.CONNECTING;
     private ChannelHandlerContext context;
     private Inlet inlet;
     private int greetingReplies;
     private boolean timerArmed;
 
-    ServerConnection(Server server, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
+    /// `slot` is its place among the connections its worker has to this server.
+    ServerConnection(
+            Server server, int slot, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
         this.server = server;
+        this.slot = slot;
         this.settings = settings;
         this.counters = counters;
         this.health = health;
         this.loop = loop;
         this.decoder = settings.decoder().get();
         this.outlet = new Outlet(loop, true, this);
+        this.era = health.opened(server.index(), slot);
     }
 
     public boolean closed() {
@@ -177,7 +184,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 break;
             }
             if (end == ResponseDecoder.MALFORMED) {
-                LOG.warnf("server '%s' sent what is not a reply; closing the connection", server.name());
+                LOG.debugf("server '%s' sent what is not a reply; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
             }
@@ -194,7 +201,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (calls.size() == 0) {
-            LOG.warnf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
+            LOG.debugf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
             fail(Failure.SERVER_MISBEHAVED, true);
             return;
         }
@@ -211,7 +218,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onGreetingReply() {
         if (!settings.greeting().accepts(frame.bytes(), frame.start())) {
-            LOG.warnf("server '%s' refused the pool's password or database", server.name());
+            LOG.debugf("server '%s' refused the pool's password or database", server.name());
             fail(Failure.SERVER_REFUSED_GREETING, true);
         } else if (--greetingReplies == 0) {
             state = State.READY;
@@ -239,7 +246,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 case NONE -> {}
             }
             // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
-            health.failed(server.index(), loop.now());
+            health.failed(server.index(), slot, era, reason, loop.now());
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();
