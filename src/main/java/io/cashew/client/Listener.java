@@ -80,10 +80,6 @@ public final class Listener implements Relief {
         Set.copyOf(clients).forEach(ClientConnection::close);
     }
 
-    public int clients() {
-        return clients.size();
-    }
-
     @Override
     public long largest() {
         ClientConnection largest = largestClient();

@@ -105,6 +105,8 @@ public interface CashewConfig {
 
         Optional<String> reusePort();
 
+        Optional<String> itemSizeMax();
+
         Optional<String> ejectMode();
 
         Optional<String> serverFailureMerge();

@@ -24,7 +24,8 @@ enum PoolKey {
     SERVER_FAILURE_LIMIT("server_failure_limit", "server-failure-limit"),
     TCP_KEEPALIVE("tcpkeepalive", "tcp-keepalive"),
     REUSE_PORT("reuseport", "reuse-port"),
-    // From here on twemproxy does not know them.
+    // From here on they are not twemproxy's.
+    ITEM_SIZE_MAX("item_size_max", "item-size-max"),
     EJECT_MODE("eject_mode", "eject-mode"),
     FAILURE_MERGE("server_failure_merge", "server-failure-merge"),
     PROBE("server_probe", "server-probe"),

@@ -25,6 +25,9 @@ final class PoolReader {
     private static final String WRITE_DURATION = "400ms, 2s, 1m, PT0.4S or a number of milliseconds, up to "
             + Integer.MAX_VALUE + " ms";
 
+    /// The largest memcached can be told (`-I`).
+    private static final int ITEM_SIZE_LIMIT = 1024 * 1024 * 1024;
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,10})(ms|s|m|h|d)?");
 
     private final WrittenPool pool;
@@ -60,10 +63,12 @@ final class PoolReader {
         int serverFailureLimit = number(PoolKey.SERVER_FAILURE_LIMIT, 2);
         boolean tcpKeepalive = flag(PoolKey.TCP_KEEPALIVE);
         boolean reusePort = flag(PoolKey.REUSE_PORT);
+        int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
         HealthConfig health = health(serverRetryTimeout);
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
+        checkItemSize(itemSizeMax);
         if (problems.size() > problemsBefore || listen.isEmpty() || problems.full()) {
             return Optional.empty();
         }
@@ -71,7 +76,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, health, servers));
+                tcpKeepalive, reusePort, itemSizeMax, health, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -122,6 +127,13 @@ final class PoolReader {
                     serverRetryTimeout.toMillis() + " ms or longer"));
         }
         return health;
+    }
+
+    private void checkItemSize(int itemSizeMax) {
+        if (itemSizeMax == 0 || itemSizeMax > ITEM_SIZE_LIMIT) {
+            pool.value(PoolKey.ITEM_SIZE_MAX).ifPresent(value ->
+                    refuse(value, "is not a size an item can have", "1 to " + ITEM_SIZE_LIMIT + ", digits only"));
+        }
     }
 
     private Optional<ListenAddress> listen(Written value) {

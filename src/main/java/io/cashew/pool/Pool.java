@@ -73,7 +73,7 @@ public final class Pool {
         this.config = config;
         this.limits = limits;
         this.assembly = new PoolAssembly(config, limits);
-        this.protocol = assembly.protocol();
+        this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
         this.healthLog = new HealthLog(name(), servers);
         this.healthSettings = assembly.healthSettings();
@@ -118,6 +118,11 @@ public final class Pool {
     /// The router that decides now; another one follows when a server is ejected or comes back.
     public Router router() {
         return router;
+    }
+
+    /// Event loops that carry its requests.
+    public int workers() {
+        return workers.size();
     }
 
     /// Clients connected now.

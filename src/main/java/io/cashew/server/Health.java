@@ -36,7 +36,7 @@ public final class Health {
         void changed(BitSet ejected);
 
         /// Called by the thread that caused it, after [#changed(BitSet)] if anything has changed.
-        void happened(HealthEvent event);
+        default void happened(HealthEvent event) {}
     }
 
     private final HealthSettings settings;
@@ -64,13 +64,7 @@ public final class Health {
 
     /// A health nobody asks, for connections whose end is no news: those of a [Prober].
     static Health ofNobody(int servers) {
-        return new Health(servers, HealthSettings.NEVER_EJECTS, new Observer() {
-            @Override
-            public void changed(BitSet ejected) {}
-
-            @Override
-            public void happened(HealthEvent event) {}
-        });
+        return new Health(servers, HealthSettings.NEVER_EJECTS, ejected -> {});
     }
 
     /// A reply came from `server`.

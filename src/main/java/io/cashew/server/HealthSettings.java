@@ -26,8 +26,13 @@ public record HealthSettings(
         long probeIntervalNanos,
         int probeFailures,
         int probeSuccesses) {
+    /// twemproxy's own settings, and what it does.
+    public HealthSettings(boolean eject, int failureLimit, long retryNanos) {
+        this(eject, failureLimit, 1, retryNanos, retryNanos, 0, 0, false, 0, 1, 1);
+    }
+
     /// For whom failures have no consequences.
-    static final HealthSettings NEVER_EJECTS = new HealthSettings(false, 1, 1, 0, 0, 0, 0, false, 0, 1, 1);
+    static final HealthSettings NEVER_EJECTS = new HealthSettings(false, 1, 0);
 
     /// With more doublings than this every time a user can write is above every maximum a user can write.
     private static final int DOUBLINGS = 31;

@@ -52,6 +52,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// What [Health#opened(int, int)] said at the start.
     private final int era;
     private State state = State.CONNECTING;
+    private Failure closedBecause;
     private ChannelHandlerContext context;
     private Inlet inlet;
     private int greetingReplies;
@@ -75,10 +76,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return state == State.CLOSED;
     }
 
-    public boolean ready() {
-        return state == State.READY;
-    }
-
     /// Calls that have not been answered.
     public int pending() {
         return calls.size();
@@ -88,7 +85,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// the call cannot be taken: then it has failed already.
     public Outlet call(Caller caller, int tag, int length) {
         if (state == State.CLOSED || calls.size() >= settings.maxPending()) {
-            caller.onFailure(tag, state == State.CLOSED ? Failure.SERVER_CLOSED : Failure.SERVER_OVERLOADED);
+            caller.onFailure(tag, state == State.CLOSED ? closedBecause : Failure.SERVER_OVERLOADED);
             return null;
         }
         counters.requests++;
@@ -232,6 +229,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         boolean wasOpen = state != State.CONNECTING;
         state = State.CLOSED;
+        closedBecause = reason;
         outlet.close();
         if (wasOpen) {
             counters.connections--;

@@ -85,15 +85,17 @@ class CashewConfigTest {
                       server-retry-timeout-max: 1m
                       server-retry-jitter: 20
                       server-flap-window: 2m
+                      item-size-max: 2097152
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
                 "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, new HealthConfig(EjectMode.FAIL_FAST, true, false,
+                true, 2097152, new HealthConfig(EjectMode.FAIL_FAST, true, false,
                         Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
-                        Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)), List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
+                        Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
+                List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }
 

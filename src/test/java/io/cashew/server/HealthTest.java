@@ -261,6 +261,57 @@ class HealthTest {
         assertThat(health.readmissionDue(now)).isTrue();
     }
 
+    /// The clock of the virtual machine may be negative, and may wrap around.
+    @ParameterizedTest
+    @ValueSource(longs = {0, -5, -RETRY, -RETRY - 1, Long.MIN_VALUE, Long.MAX_VALUE - 10, Long.MAX_VALUE - RETRY - 1, 12345})
+    void whateverTheClockSaysItsTimeIsTheSame(long start) {
+        var lazy = health(twemproxy(1));
+        var probed = health(probing());
+        now = start;
+
+        fail(lazy);
+        fail(probed);
+
+        assertThat(lazy.readmissionDue(now)).isFalse();
+        assertThat(lazy.readmissionDue(now + RETRY - 1)).isFalse();
+        assertThat(lazy.readmissionDue(now + RETRY)).isTrue();
+        assertThat(probed.untilProbe(SERVER, now + RETRY - 1)).isEqualTo(1);
+        assertThat(probed.untilProbe(SERVER, now + RETRY)).isZero();
+    }
+
+    @Test
+    void allServersWhoseTimeIsUpReturnTogether() {
+        var health = health(twemproxy(1));
+        fail(health);
+        health.failed(2, 0, health.opened(2, 0), SERVER_REFUSED, now);
+        changes.clear();
+
+        health.readmit(now + RETRY);
+
+        assertThat(changes).containsExactly(ejected());
+    }
+
+    @Test
+    void aServerThatHasReturnedStartsFromZero() {
+        var health = health(twemproxy(2));
+        fail(health);
+        fail(health);
+        health.readmit(now + RETRY);
+
+        fail(health);
+
+        assertThat(health.ejected(SERVER)).isFalse();
+    }
+
+    @Test
+    void whatIsToldDoesNotChangeLater() {
+        var health = health(twemproxy(1));
+        fail(health);
+        health.failed(2, 0, health.opened(2, 0), SERVER_REFUSED, now);
+
+        assertThat(changes).containsExactly(ejected(SERVER), ejected(SERVER, 2));
+    }
+
     // How it comes back, with a probe.
 
     @Test
