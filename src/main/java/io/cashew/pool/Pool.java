@@ -202,8 +202,8 @@ public final class Pool {
                     clients,
                     limits);
             workers.add(worker);
-            // The one it was made with may have been replaced before the worker was in the list.
-            worker.use(router);
+            // It may have changed since the worker was made.
+            worker.use(this::router);
             if (prober == null && healthSettings.probes()) {
                 prober = worker.startProber(vertx, servers, assembly.probeSettings(protocol), protocol.probe(), health);
             }
@@ -221,14 +221,15 @@ public final class Pool {
         Promise<Void> gone = Promise.promise();
         awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
         return gone.future().compose(ignored -> {
-            Future<Void> closed = Future.succeededFuture();
-            for (PoolWorker worker : workers) {
-                closed = closed.compose(done -> on(worker.context(), () -> {
-                    worker.listener().closeClients();
-                    worker.closeServers();
-                    return worker.listener().stopAccepting();
-                }));
-            }
+            // All of them, also if one cannot be closed properly.
+            Future<Void> closed = Future.join(workers.stream()
+                            .map(worker -> on(worker.context(), () -> {
+                                worker.listener().closeClients();
+                                worker.closeServers();
+                                return worker.listener().stopAccepting();
+                            }))
+                            .toList())
+                    .mapEmpty();
             return closed.onComplete(done -> state = State.STOPPED);
         });
     }
@@ -245,9 +246,8 @@ public final class Pool {
     private final class HealthObserver implements Health.Observer {
         @Override
         public void changed(BitSet ejected) {
-            Router next = assembly.router(servers, ejected);
-            router = next;
-            workers.forEach(worker -> worker.use(next));
+            router = assembly.router(servers, ejected);
+            workers.forEach(worker -> worker.use(Pool.this::router));
             if (prober != null) {
                 prober.wake();
             }

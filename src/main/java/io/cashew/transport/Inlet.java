@@ -207,11 +207,9 @@ public final class Inlet {
         }
     }
 
-    /// A copy of `length` bytes, to be released by whoever gets it.
-    ByteBuf copy(MemorySegment bytes, long start, int length) {
-        ByteBuf copy = loop.allocate(length);
-        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
-        return copy.writerIndex(length);
+    /// A buffer for a message that has to wait; whoever gets it releases it.
+    ByteBuf allocate(int capacity) {
+        return loop.allocate(capacity);
     }
 
     /// A retained view of a message in the tail, if it is large enough for that to be cheaper than a copy; else null.

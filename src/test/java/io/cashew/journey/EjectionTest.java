@@ -2,6 +2,7 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.MemcachedServer;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
@@ -304,6 +305,34 @@ class EjectionTest {
             proxy = null;
 
             Awaitility.await().until(() -> scripted.connected() == 0);
+        }
+    }
+
+    @Test
+    void aMemcachedServerIsAskedForItsVersion() {
+        try (var memcached = MemcachedServer.start();
+                var scripted = ScriptedServer.that(Behaviour.closes())) {
+            proxy = ProxyUnderTest.with("""
+                    pool:
+                      listen: free
+                      hash: crc16
+                      distribution: modula
+                      auto_eject_hosts: true
+                      server_failure_limit: 1
+                      server_retry_timeout: 50
+                      server_probe_interval: 20
+                      servers:
+                       - 127.0.0.1:%d:1 a
+                       - 127.0.0.1:%d:1 b
+                    """.formatted(memcached.port(), scripted.port()));
+            client = proxy.connect("pool");
+            Awaitility.await().until(() -> ejected() && counted().probeFailures > 3);
+            assertThat(pool().healthCounters(pool().servers().getFirst()).probeFailures).isZero();
+
+            scripted.now(Behaviour.replies("VERSION 1.6.18\r\n"));
+            Awaitility.await().until(() -> !ejected());
+
+            assertThat(scripted.takeReceived().replace("version\r\n", "")).isEmpty();
         }
     }
 

@@ -106,7 +106,8 @@ final class Loopback implements AutoCloseable {
         void run() throws Exception;
     }
 
-    /// Whether every chunk the loop has lent is back, and every buffer released.
+    /// Whether every chunk the loop has lent is back, and every buffer released. Loops of earlier tests that end meanwhile
+    /// may release theirs.
     boolean nothingIsHeld() throws Exception {
         return onLoop(() -> {
             boolean back = true;
@@ -119,7 +120,7 @@ final class Loopback implements AutoCloseable {
             PooledByteBufAllocator.DEFAULT.trimCurrentThreadCache();
             PooledByteBufAllocator.DEFAULT.trimCurrentThreadCache();
             return back && loop.receiveBuffer().refCnt() == 1;
-        }) && allocations() == allocations;
+        }) && allocations() <= allocations;
     }
 
     private static long allocations() {

@@ -6,6 +6,7 @@ import io.cashew.protocol.RequestDecoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jboss.logging.Logger;
 
@@ -71,6 +72,8 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     private int takenOut = NONE;
     /// Bytes of the value and its line end that have not been let go by.
     private long valueLeft;
+    /// The key of the value that is swallowed, if its old value is to go; else null.
+    private byte[] stale;
     private long missing;
     private byte[] complaint;
     private MemorySegment scratch = MemorySegment.NULL;
@@ -224,6 +227,7 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
         var problem = problemOf(form, words, request);
         if (problem == null && length > limits.bulk()) {
             problem = Complaint.TOO_LARGE;
+            stale = leavesStaleItem(request) ? request.word(form.firstKey()) : null;
         }
         if (problem != null) {
             state = State.SWALLOW;
@@ -380,7 +384,37 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
             return INCOMPLETE;
         }
         state = State.LINE;
+        if (stale != null) {
+            delete(stale, request);
+            stale = null;
+        }
         return from + 2;
+    }
+
+    /// Whether the item that was to be replaced must not be read any longer. A server that cannot take the new one forgets the
+    /// old one; so does a server that never hears of the new one, because of the request behind it that [#delete] makes.
+    private static boolean leavesStaleItem(Request request) {
+        // A key in base64 cannot be written in a classic command.
+        return request.command() == MemcacheCommand.SET
+                || request.command() == MemcacheCommand.MS && request.routedBy() == null;
+    }
+
+    /// Makes `request` the deletion of `key`, as if the client had asked for it with `noreply`.
+    private void delete(byte[] key, Request request) {
+        byte[] name = MemcacheCommand.DELETE.label().getBytes(StandardCharsets.US_ASCII);
+        int size = name.length + 1 + key.length + 2;
+        MemorySegment memory = scratch(size);
+        MemorySegment.copy(name, 0, memory, BYTE, 0, name.length);
+        memory.set(BYTE, name.length, (byte) ' ');
+        MemorySegment.copy(key, 0, memory, BYTE, name.length + 1, key.length);
+        memory.set(BYTE, size - 2, (byte) '\r');
+        memory.set(BYTE, size - 1, (byte) '\n');
+        request.addWord(0, name.length);
+        request.addWord(name.length + 1, key.length);
+        request.addKey(1);
+        request.command(MemcacheCommand.DELETE);
+        request.gathered(true);
+        request.place(memory, 0, size);
     }
 
     // What is forwarded
@@ -418,12 +452,18 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     private void rewrite(Request request) {
         int content = lineLength - 1;
         int size = request.length() + 1;
-        // Natively, because that is the one kind of memory the road knows; the collector frees it.
-        MemorySegment memory = scratch.byteSize() >= size ? scratch : Arena.ofAuto().allocate(Math.max(256, size));
+        MemorySegment memory = scratch(size);
         MemorySegment.copy(request.bytes(), request.start(), memory, 0, content);
         memory.set(BYTE, content, (byte) '\r');
         MemorySegment.copy(request.bytes(), request.start() + content, memory, content + 1L, request.length() - content);
         request.place(memory, 0, size);
+    }
+
+    /// Memory for a request that is not forwarded as it came; it is used again for the next one, unless it is large.
+    private MemorySegment scratch(int size) {
+        // Natively, because that is the one kind of memory the road knows; the collector frees it.
+        MemorySegment memory = scratch.byteSize() >= size ? scratch : Arena.ofAuto().allocate(Math.max(256, size));
         scratch = memory.byteSize() <= KEPT ? memory : MemorySegment.NULL;
+        return memory;
     }
 }

@@ -4,6 +4,7 @@ import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 
 /// Answers what no server has to be asked: complaints, refusals, `mn`, `stats` and `quit`.
 ///
@@ -11,6 +12,9 @@ import java.util.Map;
 public final class MemcacheSession implements Session {
     private static final byte[] NO_OPERATION = bytes("MN\r\n");
     private static final byte[] NOTHING = {};
+    /// What memcached knows behind `stats`.
+    private static final Set<String> KINDS_OF_SERVERS =
+            Set.of("cachedump", "conns", "detail", "extstore", "items", "reset", "settings", "sizes", "slabs", "threads");
     private static final byte[] OTHER_STATISTICS = bytes(
             "CLIENT_ERROR this pool knows 'stats' and 'stats servers'; other statistics are the servers' own\r\n");
 
@@ -58,9 +62,11 @@ public final class MemcacheSession implements Session {
         if (request.wordCount() == 1) {
             return lines(settings.statistics().get());
         }
-        boolean servers = request.wordCount() == 2
-                && new String(request.word(1), StandardCharsets.ISO_8859_1).equals("servers");
-        return servers ? lines(settings.serverStatistics().get()) : OTHER_STATISTICS;
+        String kind = new String(request.word(1), StandardCharsets.ISO_8859_1);
+        if (kind.equals("servers")) {
+            return lines(settings.serverStatistics().get());
+        }
+        return KINDS_OF_SERVERS.contains(kind) ? OTHER_STATISTICS : Complaint.ERROR.reply();
     }
 
     private static byte[] lines(Map<String, String> statistics) {

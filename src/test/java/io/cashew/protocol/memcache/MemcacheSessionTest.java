@@ -61,6 +61,7 @@ class MemcacheSessionTest {
         assertThat(answer("stats")).isEqualTo("STAT pid 42\r\nSTAT uptime 1\r\nEND\r\n");
         assertThat(answer("stats servers")).isEqualTo("STAT one:requests 5\r\nEND\r\n");
         assertThat(answer("stats slabs")).startsWith("CLIENT_ERROR ").contains("'stats servers'");
+        assertThat(answer("stats nosuch")).isEqualTo("ERROR\r\n");
     }
 
     @Test
