@@ -75,12 +75,12 @@ public final class Health {
     }
 
     /// The number to remember of a new connection in `slot` of `server`; [#failed(int, int, int, Failure, long)] wants it.
-    synchronized int opened(int server, int slot) {
+    public synchronized int opened(int server, int slot) {
         return standings[server].eras[slot % settings.slots()];
     }
 
     /// A connection of `server` ended, or could not be made, because of `cause`; `era` is what [#opened(int, int)] said of it.
-    void failed(int server, int slot, int era, Failure cause, long now) {
+    public void failed(int server, int slot, int era, Failure cause, long now) {
         observer.happened(count(server, slot % settings.slots(), era, cause, now));
     }
 
