@@ -8,6 +8,8 @@ package io.cashew.protocol;
 public enum Failure {
     SERVER_REFUSED(Fault.SERVER, Retry.SAFE, Count.ERROR, "Connection refused"),
     NO_LIVE_SERVER(Fault.SERVER, Retry.SAFE, Count.NONE, "Connection refused"),
+    /// The server is ejected, and the pool keeps its keys from the others (`eject_mode: fail-fast`).
+    SERVER_EJECTED(Fault.SERVER, Retry.SAFE, Count.NONE, "server is ejected; its keys are served again when it is back"),
     SERVER_TIMED_OUT(Fault.SERVER, Retry.NEVER, Count.TIMEOUT, "Connection timed out"),
     SERVER_CONNECT_TIMED_OUT(Fault.SERVER, Retry.SAFE, Count.TIMEOUT, "Connection timed out"),
     SERVER_RESET(Fault.SERVER, Retry.NEVER, Count.ERROR, "Connection reset by peer"),

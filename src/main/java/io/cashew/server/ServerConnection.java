@@ -39,6 +39,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private final Server server;
+    private final int slot;
     private final ServerSettings settings;
     private final ServerCounters counters;
     private final Health health;
@@ -48,6 +49,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ResponseDecoder decoder;
     private final Outlet outlet;
     private final Runnable onTimer = this::onTimer;
+    /// What [Health#opened(int, int)] said at the start.
+    private final int era;
     private State state = State.CONNECTING;
     private Failure closedBecause;
     private ChannelHandlerContext context;
@@ -55,14 +58,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private int greetingReplies;
     private boolean timerArmed;
 
-    ServerConnection(Server server, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
+    /// `slot` is its place among the connections its worker has to this server.
+    ServerConnection(
+            Server server, int slot, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
         this.server = server;
+        this.slot = slot;
         this.settings = settings;
         this.counters = counters;
         this.health = health;
         this.loop = loop;
         this.decoder = settings.decoder().get();
         this.outlet = new Outlet(loop, true, this);
+        this.era = health.opened(server.index(), slot);
     }
 
     public boolean closed() {
@@ -179,7 +186,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 break;
             }
             if (end == ResponseDecoder.MALFORMED) {
-                LOG.warnf("server '%s' sent what is not a reply; closing the connection", server.name());
+                LOG.debugf("server '%s' sent what is not a reply; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
             }
@@ -196,7 +203,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         if (calls.size() == 0) {
-            LOG.warnf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
+            LOG.debugf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
             fail(Failure.SERVER_MISBEHAVED, true);
             return;
         }
@@ -213,7 +220,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onGreetingReply() {
         if (!settings.greeting().accepts(frame.bytes(), frame.start())) {
-            LOG.warnf("server '%s' refused the pool's password or database", server.name());
+            LOG.debugf("server '%s' refused the pool's password or database", server.name());
             fail(Failure.SERVER_REFUSED_GREETING, true);
         } else if (--greetingReplies == 0) {
             state = State.READY;
@@ -241,10 +248,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 case ERROR -> counters.errors++;
                 case NONE -> {}
             }
-            if (reason.fault() == Failure.Fault.SERVER) {
-                // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
-                health.failed(server.index(), loop.now());
-            }
+            // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
+            health.failed(server.index(), slot, era, reason, loop.now());
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();
