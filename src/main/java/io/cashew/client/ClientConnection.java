@@ -81,6 +81,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         this.whenClosed = whenClosed;
         this.decoder = protocol.requestDecoder();
         this.session = protocol.session(number);
+        decoder.trust(session.trusted());
         this.outlet = new Outlet(loop, false, this);
         this.replies = new ReplyQueue(loop, outlet);
     }
@@ -144,6 +145,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         } else {
             counters.answeredLocally++;
             replies.complete(tag, answer);
+            decoder.trust(session.trusted());
             if (session.leaving()) {
                 saidGoodbye = true;
                 leave();
@@ -160,6 +162,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             saidGoodbye = true;
             inlet.end(this::leave);
         }
+    }
+
+    /// Bytes this client makes us hold: requests it has not finished, replies it has not read.
+    long heldBytes() {
+        return inlet.heldBytes() + outlet.pendingBytes() + replies.parkedBytes();
     }
 
     // From the servers
@@ -238,6 +245,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// Ends the connection at once; replies that have not been sent are lost.
     void close() {
+        ended();
         context.close();
     }
 
@@ -261,6 +269,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        ended();
+        context.fireChannelInactive();
+    }
+
+    private void ended() {
         if (state != State.CLOSED) {
             state = State.CLOSED;
             inlet.close();
@@ -274,6 +287,5 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             }
             whenClosed.accept(this);
         }
-        context.fireChannelInactive();
     }
 }

@@ -5,6 +5,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.transport.IoLoop;
+import io.cashew.transport.Relief;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -18,10 +19,13 @@ import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jboss.logging.Logger;
 
 /// One worker's share of a pool's listening socket. Vert.x binds the address once for all workers that listen to it and
 /// gives each its share of the accepted connections. The one class of this room that touches Vert.x's internal types.
-public final class Listener {
+public final class Listener implements Relief {
+    private static final Logger LOG = Logger.getLogger(Listener.class);
+
     /// Client numbers are unique in the process: they are what CLIENT ID answers.
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger();
 
@@ -52,6 +56,7 @@ public final class Listener {
         this.loop = loop;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true).setTcpKeepAlive(settings.keepAlive()));
         server.connectHandler(this::onConnection);
+        loop.register(this);
     }
 
     /// Starts to accept; completes with the port, -1 for a unix socket.
@@ -61,6 +66,7 @@ public final class Listener {
 
     /// Stops accepting. Connections that are open stay.
     public Future<Void> stopAccepting() {
+        loop.forget(this);
         return server.close();
     }
 
@@ -76,6 +82,35 @@ public final class Listener {
 
     public int clients() {
         return clients.size();
+    }
+
+    @Override
+    public long largest() {
+        ClientConnection largest = largestClient();
+        return largest == null ? 0 : largest.heldBytes();
+    }
+
+    @Override
+    public void dropLargest() {
+        ClientConnection largest = largestClient();
+        if (largest != null) {
+            counters.clientsDroppedForMemory++;
+            LOG.warnf(
+                    "memory is short: ending client %d, which holds %d bytes of unfinished requests or unread replies; "
+                            + "raise cashew.limits.memory or the process's memory",
+                    largest.client(), largest.heldBytes());
+            largest.close();
+        }
+    }
+
+    private ClientConnection largestClient() {
+        ClientConnection largest = null;
+        for (ClientConnection client : clients) {
+            if (largest == null || client.heldBytes() > largest.heldBytes()) {
+                largest = client;
+            }
+        }
+        return largest;
     }
 
     private void onConnection(NetSocket socket) {

@@ -21,6 +21,7 @@ final class ReplyQueue {
     /// Number of the request whose reply is next in turn.
     private int head;
     private int parked;
+    private long parkedBytes;
     private int[] shelfPosition = {};
     private int[] shelfLength = {};
     /// Parked replies that are not on the shelf: `byte[]` that are shared, or `ByteBuf` that are ours.
@@ -50,6 +51,7 @@ final class ReplyQueue {
             int at = shelf.put(reply);
             if (at == Shelf.FULL) {
                 apart[slot] = reply.take();
+                parkedBytes += reply.length();
             } else {
                 shelfPosition[slot] = at;
                 shelfLength[slot] = reply.length();
@@ -78,7 +80,13 @@ final class ReplyQueue {
             // First the slot: parking may replace the array.
             int slot = park(number);
             apart[slot] = reply;
+            parkedBytes += reply.readableBytes();
         }
+    }
+
+    /// Bytes of replies that wait for their turn in buffers of their own.
+    long parkedBytes() {
+        return parkedBytes;
     }
 
     /// Lets go of all parked replies.
@@ -91,6 +99,7 @@ final class ReplyQueue {
         apart = new Object[0];
         shelf.clear();
         parked = 0;
+        parkedBytes = 0;
     }
 
     private void advance() {
@@ -103,6 +112,7 @@ final class ReplyQueue {
             } else if (apart[slot] instanceof byte[] reply) {
                 outlet.write(reply);
             } else if (apart[slot] instanceof ByteBuf reply) {
+                parkedBytes -= reply.readableBytes();
                 outlet.writeAndRelease(reply);
             } else {
                 return;

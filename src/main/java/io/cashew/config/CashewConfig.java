@@ -58,6 +58,10 @@ public interface CashewConfig {
         @WithDefault("1M")
         MemorySize unread();
 
+        /// Bytes held for all connections together, in native memory; with more, clients that make us hold the most are
+        /// ended. Without it, six tenths of the direct memory the JVM allows.
+        Optional<MemorySize> memory();
+
         /// Requests that may wait on one server connection; further ones are answered with an error at once.
         @WithDefault("262144")
         int pending();

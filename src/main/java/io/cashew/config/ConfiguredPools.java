@@ -18,6 +18,8 @@ public final class ConfiguredPools {
     private static final int MAX_COUNT = 16 << 20;
     /// Messages are addressed by signed 32-bit offsets.
     private static final int MAX_SIZE = 1 << 30;
+    /// Less would not hold what a few dozen ordinary connections need.
+    private static final int MIN_MEMORY = 8 << 20;
     /// Shorter lines would refuse ordinary requests.
     private static final int MIN_LINE = 128;
 
@@ -56,6 +58,8 @@ public final class ConfiguredPools {
         check("limits.message", limits.message().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
         check("limits.pipelined", limits.pipelined(), 1, MAX_COUNT, notALimit, problems);
         check("limits.unread", limits.unread().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        limits.memory().ifPresent(memory ->
+                check("limits.memory", memory.asLongValue(), MIN_MEMORY, Long.MAX_VALUE, notALimit, problems));
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
     }
 

@@ -11,6 +11,8 @@ public final class PoolCounters {
     public long clientConnections;
     /// Client connections ever accepted.
     public long clientsAccepted;
+    /// Client connections ended because all together held too much memory and they the most.
+    public long clientsDroppedForMemory;
     /// Requests received.
     public long requests;
     /// Requests answered without asking a server.
@@ -26,6 +28,7 @@ public final class PoolCounters {
         clientErrors += other.clientErrors;
         clientConnections += other.clientConnections;
         clientsAccepted += other.clientsAccepted;
+        clientsDroppedForMemory += other.clientsDroppedForMemory;
         requests += other.requests;
         answeredLocally += other.answeredLocally;
         forwardErrors += other.forwardErrors;

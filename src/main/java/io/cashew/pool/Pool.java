@@ -51,6 +51,7 @@ public final class Pool {
 
     private final Vertx vertx;
     private final PoolConfig config;
+    private final PoolLimits limits;
     private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
@@ -63,6 +64,7 @@ public final class Pool {
     Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
         this.vertx = vertx;
         this.config = config;
+        this.limits = limits;
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol();
         this.servers = assembly.servers();
@@ -128,6 +130,14 @@ public final class Pool {
         return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
     }
 
+    /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon
+    /// as that gets to it. The future of a loop that is stuck does not complete.
+    public List<Future<Void>> heartbeats() {
+        return workers.stream()
+                .map(worker -> on(worker.context(), Future::succeededFuture))
+                .toList();
+    }
+
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
     Future<Void> start(List<Context> contexts) {
         try {
@@ -170,7 +180,8 @@ public final class Pool {
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
-                    clients);
+                    clients,
+                    limits);
             workers.add(worker);
             if (config.preconnect()) {
                 worker.backends().preconnect();

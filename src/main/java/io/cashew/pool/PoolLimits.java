@@ -2,16 +2,18 @@ package io.cashew.pool;
 
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.protocol.Limits;
+import io.quarkus.runtime.configuration.MemorySize;
 
 /// How much the peers of a pool may claim or make us hold.
 ///
 /// @param messages of what is sent to us
 /// @param pipelined requests of one client under way before its socket is left unread
 /// @param unread bytes of replies one client may leave unread before its socket is left unread, too
+/// @param memory bytes held for all connections of the process together; 0 for what the JVM's settings suggest
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
-record PoolLimits(Limits messages, int pipelined, int unread, int pending) {
+record PoolLimits(Limits messages, int pipelined, int unread, long memory, int pending) {
     /// What holds where nothing is configured.
-    static final PoolLimits DEFAULT = new PoolLimits(Limits.REDIS, 4096, 1024 * 1024, 256 * 1024);
+    static final PoolLimits DEFAULT = new PoolLimits(Limits.REDIS, 4096, 1024 * 1024, 0, 256 * 1024);
 
     static PoolLimits of(LimitsConfig config) {
         return new PoolLimits(
@@ -22,6 +24,7 @@ record PoolLimits(Limits messages, int pipelined, int unread, int pending) {
                         (int) config.message().asLongValue()),
                 config.pipelined(),
                 (int) config.unread().asLongValue(),
+                config.memory().map(MemorySize::asLongValue).orElse(0L),
                 config.pending());
     }
 }

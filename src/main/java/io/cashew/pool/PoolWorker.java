@@ -42,10 +42,14 @@ final class PoolWorker {
             NetServerOptions listening,
             Router router,
             Health health,
-            AtomicInteger clientsOfPool) {
+            AtomicInteger clientsOfPool,
+            PoolLimits limits) {
         this.context = context;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
         IoLoop loop = IoLoop.of(eventLoop);
+        if (limits.memory() > 0) {
+            loop.limitMemory(limits.memory());
+        }
         Connector connector = new Connector(vertx, context, serverSettings);
         backends = new Backends(servers, serverSettings, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);

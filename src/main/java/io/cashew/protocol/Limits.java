@@ -9,4 +9,16 @@ package io.cashew.protocol;
 public record Limits(int words, int bulk, int line, int message) {
     /// Redis's own: 1,048,576 arguments, `proto-max-bulk-len` 512 MB, `PROTO_INLINE_MAX_SIZE` 64 KB, a query buffer of 1 GB.
     public static final Limits REDIS = new Limits(1024 * 1024, 512 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024);
+
+    /// What a client may claim before it has shown who it is, as in Redis: 10 arguments of 16 KB; 1 MB in all.
+    public static final Limits STRANGER = new Limits(10, 16 * 1024, 64 * 1024, 1024 * 1024);
+
+    /// The smaller of each.
+    public Limits and(Limits other) {
+        return new Limits(
+                Math.min(words, other.words),
+                Math.min(bulk, other.bulk),
+                Math.min(line, other.line),
+                Math.min(message, other.message));
+    }
 }

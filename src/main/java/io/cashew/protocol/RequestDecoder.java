@@ -15,6 +15,10 @@ public interface RequestDecoder {
     /// the end of what had arrived may have moved to other memory since the last call.
     long decode(MemorySegment bytes, long from, long to, Request request);
 
+    /// Says whether the client has shown who it is, where it has to; from the next command on, one that has not may claim
+    /// only little. Clients are trusted until this says otherwise.
+    default void trust(boolean trusted) {}
+
     /// How many more bytes the incomplete command needs at least; 0 if unknown.
     long missing();
 

@@ -8,6 +8,11 @@ public interface Session {
     /// must not be changed.
     byte[] answer(Request request);
 
+    /// Whether the client has shown who it is, or does not have to.
+    default boolean trusted() {
+        return true;
+    }
+
     /// Whether the client has said goodbye: the connection is closed once everything before has been answered.
     boolean leaving();
 }

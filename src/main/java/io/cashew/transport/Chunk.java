@@ -1,9 +1,11 @@
 package io.cashew.transport;
 
-import java.lang.foreign.Arena;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 
-/// A piece of native memory that an [IoLoop] lends to an [Outlet] while the outlet has something to send.
+/// A piece of native memory that an [IoLoop] lends to an [Outlet] or a [Shelf] while it has something to keep.
 final class Chunk {
     /// Replies to a client start small: a loop that answers a thousand clients in one iteration touches a thousand chunks.
     static final int SMALL = 2 * 1024;
@@ -15,11 +17,37 @@ final class Chunk {
     final MemorySegment memory;
     final long address;
     final int size;
+    private final ByteBuf buffer;
 
-    Chunk(int size) {
-        // Chunks are pooled by their loop for the life of the process, so a confined or shared arena would only add checks.
-        this.memory = Arena.global().allocate(size, 64);
+    private Chunk(int size) {
+        this.buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        this.memory = MemorySegment.ofBuffer(buffer.nioBuffer(0, size));
         this.address = memory.address();
         this.size = size;
+    }
+
+    /// Chunks of one size that nobody needs now. Keeps a few megabytes for the next burst and gives the rest back.
+    static final class Stock {
+        private static final int KEPT_BYTES = 4 * 1024 * 1024;
+
+        private final int size;
+        private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+
+        Stock(int size) {
+            this.size = size;
+        }
+
+        Chunk borrow() {
+            Chunk chunk = chunks.pollLast();
+            return chunk == null ? new Chunk(size) : chunk;
+        }
+
+        void giveBack(Chunk chunk) {
+            if (chunks.size() < KEPT_BYTES / size) {
+                chunks.addLast(chunk);
+            } else {
+                chunk.buffer.release();
+            }
+        }
     }
 }

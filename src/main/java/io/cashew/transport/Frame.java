@@ -12,7 +12,7 @@ public final class Frame {
     private int length;
     private Inlet inlet;
 
-    /// Says where the message lies. `inlet` is the one that received it, or null when the bytes are somebody else's.
+    /// Says where the message lies, and which inlet received it.
     public void place(MemorySegment bytes, long start, int length, Inlet inlet) {
         this.bytes = bytes;
         this.start = start;
@@ -43,13 +43,11 @@ public final class Frame {
         if (whole != null) {
             return whole;
         }
-        ByteBuf copy = io.netty.buffer.PooledByteBufAllocator.DEFAULT.directBuffer(length, length);
-        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
-        return copy.writerIndex(length);
+        return inlet.copy(bytes, start, length);
     }
 
     /// The message as a retained buffer if that costs no copy, else null.
     ByteBuf takeWithoutCopy() {
-        return inlet == null ? null : inlet.handOver(bytes, start, length);
+        return inlet.handOver(bytes, start, length);
     }
 }

@@ -175,7 +175,7 @@ public final class Inlet {
     }
 
     private void newTail(int capacity) {
-        tail = loop.allocator().directBuffer(capacity);
+        tail = loop.allocate(capacity);
         tailMemory = MemorySegment.ofBuffer(tail.nioBuffer(0, tail.capacity()));
         tailRead = 0;
         tailShared = false;
@@ -200,6 +200,13 @@ public final class Inlet {
             tailRead = 0;
             tailShared = false;
         }
+    }
+
+    /// A copy of `length` bytes, to be released by whoever gets it.
+    ByteBuf copy(MemorySegment bytes, long start, int length) {
+        ByteBuf copy = loop.allocate(length);
+        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
+        return copy.writerIndex(length);
     }
 
     /// A retained view of a message in the tail, if it is large enough for that to be cheaper than a copy; else null.

@@ -1,16 +1,17 @@
 package io.cashew.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.internal.PlatformDependent;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// What all connections of one event loop share: the buffer they receive into, the chunks they send from, a clock, and
@@ -22,14 +23,27 @@ public final class IoLoop {
     /// Large enough that one read empties most sockets, small enough to stay in the second-level cache.
     static final int RECEIVE_BUFFER = 64 * 1024;
 
+    /// A part of the memory Netty may use, because the allocator needs some room to move.
+    private static final long DEFAULT_MEMORY_LIMIT = PlatformDependent.maxDirectMemory() / 10 * 6;
+
+    /// How much may be allocated before it is looked how much is held. Looking costs microseconds.
+    private static final int UNCHECKED = 256 * 1024;
+
+    /// Connections that hold less are not worth ending.
+    private static final int WORTHWHILE = 16 * 1024;
+
     private static final FastThreadLocal<IoLoop> CURRENT = new FastThreadLocal<>();
 
     private final SingleThreadEventLoop eventLoop;
     private final MemorySegment receiveMemory = Arena.global().allocate(RECEIVE_BUFFER, 64);
     private final ByteBuf receiveBuffer = Unpooled.wrappedBuffer(receiveMemory.asByteBuffer());
-    private final ArrayDeque<Chunk> small = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> medium = new ArrayDeque<>();
-    private final ArrayDeque<Chunk> large = new ArrayDeque<>();
+    private final Chunk.Stock small = new Chunk.Stock(Chunk.SMALL);
+    private final Chunk.Stock medium = new Chunk.Stock(Chunk.MEDIUM);
+    private final Chunk.Stock large = new Chunk.Stock(Chunk.LARGE);
+    private final List<Relief> reliefs = new ArrayList<>();
+    private long memoryLimit = DEFAULT_MEMORY_LIMIT;
+    private long allocatedUnchecked;
+    private boolean memoryShort;
     private ArrayList<Outlet> toServers = new ArrayList<>();
     private ArrayList<Outlet> toClients = new ArrayList<>();
     private ArrayList<Outlet> sending = new ArrayList<>();
@@ -81,21 +95,67 @@ public final class IoLoop {
         return receiveBuffer;
     }
 
-    ByteBufAllocator allocator() {
-        return PooledByteBufAllocator.DEFAULT;
+    /// How many bytes may be held for all connections of the process together, before those that make us hold the most are
+    /// ended, beginning with the worst.
+    public void limitMemory(long bytes) {
+        memoryLimit = bytes;
+    }
+
+    /// Asks `relief` when memory is short, until [#forget(Relief)].
+    public void register(Relief relief) {
+        reliefs.add(relief);
+    }
+
+    public void forget(Relief relief) {
+        reliefs.remove(relief);
+    }
+
+    /// A buffer for bytes that have to wait; whoever gets it releases it.
+    ByteBuf allocate(int capacity) {
+        allocatedUnchecked += capacity;
+        if (allocatedUnchecked >= UNCHECKED && !memoryShort) {
+            allocatedUnchecked = 0;
+            if (heldBytes() > memoryLimit) {
+                memoryShort = true;
+                // Not at once: whoever allocates is in the middle of something.
+                eventLoop.execute(this::relieve);
+            }
+        }
+        return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+    }
+
+    private static long heldBytes() {
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+    }
+
+    private void relieve() {
+        memoryShort = false;
+        while (heldBytes() > memoryLimit) {
+            Relief worst = null;
+            long most = WORTHWHILE;
+            for (Relief relief : reliefs) {
+                long largest = relief.largest();
+                if (largest >= most) {
+                    most = largest;
+                    worst = relief;
+                }
+            }
+            if (worst == null) {
+                return;
+            }
+            worst.dropLargest();
+        }
     }
 
     Chunk borrow(int size) {
-        ArrayDeque<Chunk> pool = pool(size);
-        Chunk chunk = pool.pollLast();
-        return chunk == null ? new Chunk(size) : chunk;
+        return stock(size).borrow();
     }
 
     void giveBack(Chunk chunk) {
-        pool(chunk.size).addLast(chunk);
+        stock(chunk.size).giveBack(chunk);
     }
 
-    private ArrayDeque<Chunk> pool(int size) {
+    private Chunk.Stock stock(int size) {
         return size == Chunk.SMALL ? small : size == Chunk.MEDIUM ? medium : large;
     }
 
@@ -128,7 +188,13 @@ public final class IoLoop {
 
     private static void flush(ArrayList<Outlet> outlets) {
         for (int i = 0; i < outlets.size(); i++) {
-            outlets.get(i).flush();
+            Outlet outlet = outlets.get(i);
+            try {
+                outlet.flush();
+            } catch (RuntimeException | OutOfMemoryError failure) {
+                // One connection's trouble must not keep the others' bytes here.
+                outlet.fail(new IOException(failure));
+            }
         }
         outlets.clear();
     }

@@ -119,9 +119,7 @@ public final class Outlet implements ByteSink {
             sendAhead();
             sendChunk();
         } catch (IOException refused) {
-            close();
-            // Not from here: we may be deep inside somebody's loop over connections.
-            loop.eventLoop().execute(() -> owner.sendFailed(refused));
+            fail(refused);
             return;
         }
         if (closeWhenSent && pendingBytes() == 0) {
@@ -144,6 +142,12 @@ public final class Outlet implements ByteSink {
             ahead = null;
         }
         aheadBytes = 0;
+    }
+
+    /// Takes nothing more and tells the owner, but not from here: we may be deep inside somebody's loop over connections.
+    void fail(IOException cause) {
+        close();
+        loop.eventLoop().execute(() -> owner.sendFailed(cause));
     }
 
     private void flushSoon() {
@@ -192,7 +196,7 @@ public final class Outlet implements ByteSink {
     }
 
     private void putChunkAhead() {
-        ByteBuf copy = loop.allocator().directBuffer(used, used);
+        ByteBuf copy = loop.allocate(used);
         MemorySegment.copy(chunk.memory, 0, MemorySegment.ofBuffer(copy.nioBuffer(0, used)), 0, used);
         copy.writerIndex(used);
         used = 0;
@@ -246,7 +250,7 @@ public final class Outlet implements ByteSink {
         }
         if (sent < used) {
             int left = used - sent;
-            ByteBuf rest = loop.allocator().directBuffer(left, left);
+            ByteBuf rest = loop.allocate(left);
             MemorySegment.copy(chunk.memory, sent, MemorySegment.ofBuffer(rest.nioBuffer(0, left)), 0, left);
             used = 0;
             await(rest.writerIndex(left));

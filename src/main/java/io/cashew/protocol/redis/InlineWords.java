@@ -24,7 +24,8 @@ final class InlineWords {
     }
 
     /// Splits an inline request the way Redis does (`sds.c`, `sdssplitargs`): words between blanks, `"…"` with the escapes
-    /// `\n \r \t \b \a \xHH`, `'…'` with `\'`. Null when a quote is not closed or something follows it at once.
+    /// `\n \r \t \b \a \xHH`, `'…'` with `\'`. A zero byte counts as a blank; Redis never finds the end of a line that has
+    /// one. Null when a quote is not closed or something follows it at once.
     static InlineWords split(byte[] line) {
         InlineWords words = new InlineWords();
         int at = 0;

@@ -88,15 +88,26 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         void accept(int part, Frame response) {
-            if (response.byteAt(0) != ':') {
-                strange = true;
-                return;
+            long number = count(response);
+            strange |= number < 0;
+            sum += number;
+        }
+
+        /// The number in `:42 CRLF`; negative if it is not a count of keys.
+        private static long count(Frame response) {
+            int digits = response.length() - 3;
+            if (response.byteAt(0) != ':' || digits < 1 || digits > 18) {
+                return -1;
             }
             long number = 0;
-            for (int i = 1; i < response.length() - 2; i++) {
-                number = number * 10 + response.byteAt(i) - '0';
+            for (int i = 1; i <= digits; i++) {
+                int digit = response.byteAt(i) - '0';
+                if (digit < 0 || digit > 9) {
+                    return -1;
+                }
+                number = number * 10 + digit;
             }
-            sum += number;
+            return number;
         }
 
         @Override
@@ -152,6 +163,12 @@ abstract sealed class RedisGather implements Gather {
                 part.readerIndex(end);
                 key = run;
             }
+            for (ByteBuf part : parts) {
+                if (part.isReadable()) {
+                    joined.release();
+                    return copyOf(STRANGE);
+                }
+            }
             return joined;
         }
 
@@ -186,8 +203,8 @@ abstract sealed class RedisGather implements Gather {
 
         /// The reply has been framed before, so every line has an end.
         private static int lineEnd(ByteBuf reply, int at) {
-            int end = at + 1;
-            while (reply.getByte(end) != '\n') {
+            int end = at + 2;
+            while (reply.getByte(end - 1) != '\r' || reply.getByte(end) != '\n') {
                 end++;
             }
             return end + 1;

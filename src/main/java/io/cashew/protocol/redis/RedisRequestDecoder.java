@@ -26,6 +26,9 @@ public final class RedisRequestDecoder implements RequestDecoder {
     private static final long LOWER_CASE = 0x2020202020202020L;
     private static final int NAME_MAX = 24;
 
+    /// What a TLS client sends first (RFC 8446, section 5.1); no command begins with it.
+    private static final byte TLS_HANDSHAKE = 0x16;
+
     /// Digits a length may have, leading zeros included; more is a peer that never ends its line.
     private static final int DIGITS = 20;
 
@@ -39,7 +42,8 @@ public final class RedisRequestDecoder implements RequestDecoder {
         WORD
     }
 
-    private final Limits limits;
+    private final Limits trusted;
+    private Limits limits;
     private State state = State.START;
     private int wordsLeft;
     private int wordLength;
@@ -52,7 +56,13 @@ public final class RedisRequestDecoder implements RequestDecoder {
     private MemorySegment scratch = MemorySegment.NULL;
 
     public RedisRequestDecoder(Limits limits) {
+        this.trusted = limits;
         this.limits = limits;
+    }
+
+    @Override
+    public void trust(boolean client) {
+        limits = client ? trusted : trusted.and(Limits.STRANGER);
     }
 
     @Override
@@ -60,7 +70,11 @@ public final class RedisRequestDecoder implements RequestDecoder {
         missing = 0;
         if (state == State.START) {
             request.clear();
-            if (bytes.get(BYTE, from) != '*') {
+            byte first = bytes.get(BYTE, from);
+            if (first == TLS_HANDSHAKE) {
+                return complain("this port does not speak TLS");
+            }
+            if (first != '*') {
                 return inline(bytes, from, to, request);
             }
             long count = number(bytes, from + 1, to);
@@ -72,7 +86,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 return lineEnd;
             }
             if (count == NOT_A_NUMBER || count > limits.words()) {
-                return complain("invalid multibulk length");
+                return complain(unauthenticated(count) + "multibulk length");
             }
             wordsLeft = (int) count;
             progress = (int) (lineEnd - from);
@@ -109,7 +123,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                     return incomplete(to - at > limits.line(), "too big bulk count string");
                 }
                 if (length < 0 || length > limits.bulk()) {
-                    return complain("invalid bulk length");
+                    return complain(unauthenticated(length) + "bulk length");
                 }
                 canonical &= length == 0 ? lineEnd - at == 4 : bytes.get(BYTE, at + 1) != '0';
                 wordLength = (int) length;
@@ -151,6 +165,11 @@ public final class RedisRequestDecoder implements RequestDecoder {
         return MALFORMED;
     }
 
+    /// How Redis calls a number that would do if the client had authenticated.
+    private String unauthenticated(long number) {
+        return number >= 0 && limits != trusted ? "unauthenticated " : "invalid ";
+    }
+
     private long complete(MemorySegment bytes, long from, long end, Request request) {
         state = State.START;
         progress = 0;
@@ -172,10 +191,13 @@ public final class RedisRequestDecoder implements RequestDecoder {
             if (digit >= 0 && digit <= 9) {
                 number = number * 10 + digit;
             } else if (b == '\r') {
+                if (p == at || negative && p == at + 1) {
+                    return NOT_A_NUMBER;
+                }
                 if (p + 1 >= to) {
                     return NOT_YET;
                 }
-                if (bytes.get(BYTE, p + 1) != '\n' || p == at || (negative && p == at + 1)) {
+                if (bytes.get(BYTE, p + 1) != '\n') {
                     return NOT_A_NUMBER;
                 }
                 lineEnd = p + 2;

@@ -57,6 +57,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                         return pause(from, at, to);
                     }
                     long end = length == NULL ? lineEnd : lineEnd + length + 2;
+                    if (end - from > limits.message()) {
+                        return MALFORMED;
+                    }
                     if (end > to) {
                         missing = end - to;
                         return pause(from, at, to);
@@ -83,6 +86,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                         searched = Math.max(0, to - from - 1);
                         return to - at > limits.line() ? MALFORMED : pause(from, at, to);
                     }
+                    if (end - at > limits.line()) {
+                        return MALFORMED;
+                    }
                     at = end;
                 }
                 default -> {
@@ -90,6 +96,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                 }
             }
             elementsLeft--;
+        }
+        if (at - from > limits.message()) {
+            return MALFORMED;
         }
         unable = bytes.get(BYTE, from) == '-' && isUnable(bytes, from + 1, at);
         return at;
@@ -127,10 +136,13 @@ public final class RedisResponseDecoder implements ResponseDecoder {
             if (digit >= 0 && digit <= 9) {
                 number = number * 10 + digit;
             } else if (b == '\r') {
+                if (p == at) {
+                    return NOT_A_NUMBER;
+                }
                 if (p + 1 >= to) {
                     return NOT_YET;
                 }
-                if (bytes.get(BYTE, p + 1) != '\n' || p == at) {
+                if (bytes.get(BYTE, p + 1) != '\n') {
                     return NOT_A_NUMBER;
                 }
                 lineEnd = p + 2;

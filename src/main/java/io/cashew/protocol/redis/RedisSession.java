@@ -70,6 +70,11 @@ public final class RedisSession implements Session {
     }
 
     @Override
+    public boolean trusted() {
+        return trusted;
+    }
+
+    @Override
     public boolean leaving() {
         return leaving;
     }

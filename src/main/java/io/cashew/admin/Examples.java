@@ -1,0 +1,193 @@
+package io.cashew.admin;
+
+/// Answers as they look, for the OpenAPI document and through it for `docs/rest.md`. A test compares their fields with
+/// those of real answers.
+final class Examples {
+    static final String INDEX = """
+            {
+              "name": "cashew",
+              "version": "0.1.0",
+              "links": {
+                "pools": "/pools",
+                "openapi": "/q/openapi"
+              }
+            }""";
+
+    static final String POOLS = """
+            {
+              "pools": [
+                {
+                  "name": "alpha",
+                  "state": "serving",
+                  "protocol": "redis",
+                  "listen": "127.0.0.1:22121",
+                  "servers": 3,
+                  "ejected": 0,
+                  "clients": 50,
+                  "href": "/pools/alpha"
+                }
+              ]
+            }""";
+
+    static final String POOL = """
+            {
+              "name": "alpha",
+              "state": "serving",
+              "protocol": "redis",
+              "listen": "127.0.0.1:22121",
+              "clients": 50,
+              "settings": {
+                "hash": "fnv1a_64",
+                "hashTag": "{}",
+                "distribution": "ketama",
+                "timeoutMillis": 400,
+                "backlog": 512,
+                "clientConnections": 0,
+                "passwordSet": false,
+                "database": 0,
+                "preconnect": false,
+                "autoEject": true,
+                "serverConnections": 1,
+                "serverRetryTimeoutMillis": 30000,
+                "serverFailureLimit": 2,
+                "tcpKeepalive": false,
+                "reusePort": false
+              },
+              "traffic": {
+                "clientsAccepted": 61,
+                "clientEof": 11,
+                "clientErrors": 0,
+                "requests": 1048576,
+                "answeredLocally": 61,
+                "forwardErrors": 0,
+                "fragments": 3000
+              },
+              "servers": [
+                {
+                  "name": "a",
+                  "address": "10.0.0.1:6379",
+                  "weight": 1,
+                  "ejected": false,
+                  "href": "/pools/alpha/servers/a"
+                }
+              ]
+            }""";
+
+    static final String SERVERS = """
+            {
+              "pool": "alpha",
+              "servers": [
+                {
+                  "name": "a",
+                  "address": "10.0.0.1:6379",
+                  "weight": 1,
+                  "points": 160,
+                  "share": 0.3586910986341536,
+                  "ejected": false,
+                  "ejections": 0,
+                  "ejectedAt": null,
+                  "connections": 4,
+                  "pending": 12,
+                  "traffic": {
+                    "requests": 349525,
+                    "requestBytes": 15728625,
+                    "responses": 349513,
+                    "responseBytes": 1747565,
+                    "eof": 0,
+                    "timeouts": 0,
+                    "errors": 0
+                  },
+                  "href": "/pools/alpha/servers/a"
+                }
+              ]
+            }""";
+
+    static final String SERVER = """
+            {
+              "name": "/run/redis/b.sock:",
+              "address": "/run/redis/b.sock",
+              "weight": 1,
+              "points": 0,
+              "share": 0.0,
+              "ejected": true,
+              "ejections": 1,
+              "ejectedAt": "2026-03-01T12:00:00.000120Z",
+              "connections": 0,
+              "pending": 0,
+              "traffic": {
+                "requests": 349525,
+                "requestBytes": 15728625,
+                "responses": 349525,
+                "responseBytes": 1747625,
+                "eof": 2,
+                "timeouts": 0,
+                "errors": 0
+              },
+              "href": "/pools/alpha/servers/%2Frun%2Fredis%2Fb.sock%3A"
+            }""";
+
+    static final String ROUTE = """
+            {
+              "pool": "alpha",
+              "key": "{user:1}.mail",
+              "keyHex": "7b757365723a317d2e6d61696c",
+              "hashTag": "{}",
+              "hashedPart": "user:1",
+              "hashedPartHex": "757365723a31",
+              "hashFunction": "fnv1a_64",
+              "hashValue": 1963465963,
+              "distribution": "ketama",
+              "placement": {
+                "kind": "ring",
+                "point": 1981836821,
+                "position": 231,
+                "points": 480,
+                "wrapped": false
+              },
+              "server": "a",
+              "address": "10.0.0.1:6379",
+              "home": "a",
+              "why": "fnv1a_64 of 'user:1', the part of the key between the hash tag's characters, is 1963465963; \
+            the first ring point at or behind it, 1981836821 (position 231 of 480), belongs to 'a'."
+            }""";
+
+    static final String UNKNOWN_POOL = """
+            {
+              "type": "urn:problem-type:cashew:unknown-pool",
+              "title": "No such pool",
+              "status": 404,
+              "detail": "There is no pool 'gama'; there are: alpha, beta.",
+              "instance": "/pools/gama",
+              "known": ["alpha", "beta"]
+            }""";
+
+    static final String UNKNOWN_SERVER = """
+            {
+              "type": "urn:problem-type:cashew:unknown-server",
+              "title": "No such server",
+              "status": 404,
+              "detail": "There is no server 'd' in pool 'alpha'; there are: a, b, c.",
+              "instance": "/pools/alpha/servers/d",
+              "known": ["a", "b", "c"]
+            }""";
+
+    static final String UNREADABLE_KEY = """
+            {
+              "type": "urn:problem-type:cashew:unreadable-key",
+              "title": "The key cannot be read",
+              "status": 400,
+              "detail": "keyHex is not an even number of hexadecimal digits.",
+              "instance": "/pools/alpha/route"
+            }""";
+
+    static final String KEY_TOO_LONG = """
+            {
+              "type": "urn:problem-type:cashew:key-too-long",
+              "title": "The key is too long",
+              "status": 414,
+              "detail": "The key has 9000 bytes, at most 8192 can be explained.",
+              "instance": "/pools/alpha/route"
+            }""";
+
+    private Examples() {}
+}

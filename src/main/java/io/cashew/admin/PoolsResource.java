@@ -1,0 +1,228 @@
+package io.cashew.admin;
+
+import io.cashew.pool.Pool;
+import io.cashew.pool.RunningPools;
+import io.cashew.server.Server;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.resteasy.reactive.RestPath;
+
+/// The pools, their servers, and where a key goes.
+///
+/// Methods run on worker threads and not on event loops, which belong to the traffic of the pools.
+@Path("/pools")
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "Pools")
+public class PoolsResource {
+    private final RunningPools pools;
+
+    PoolsResource(RunningPools pools) {
+        this.pools = pools;
+    }
+
+    @GET
+    @Operation(
+            operationId = "pools",
+            summary = "All pools",
+            description = "All pools at a glance, in twemproxy's order: shorter names first, then by bytes.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The pools; none if the configuration was refused.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PoolsView.class),
+                            examples = @ExampleObject(name = "pools", value = Examples.POOLS)))
+    public PoolsView pools() {
+        return PoolsView.of(pools.all());
+    }
+
+    @GET
+    @Path("{pool}")
+    @Operation(
+            operationId = "pool",
+            summary = "One pool",
+            description = "How a pool is set, with defaults in place, what it has done since the start, and its servers.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The pool.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = PoolView.class),
+                            examples = @ExampleObject(name = "pool", value = Examples.POOL)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
+    public PoolView pool(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+        return PoolView.of(named(pool));
+    }
+
+    @GET
+    @Path("{pool}/servers")
+    @Operation(
+            operationId = "servers",
+            summary = "The servers of a pool",
+            description = "Every server of a pool: what it owns, whether it is live, what it has done since the start.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The servers.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ServersView.class),
+                            examples = @ExampleObject(name = "servers", value = Examples.SERVERS)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
+    public ServersView servers(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+        return ServersView.of(named(pool));
+    }
+
+    @GET
+    @Path("{pool}/servers/{server}")
+    @Operation(
+            operationId = "server",
+            summary = "One server of a pool",
+            description = "What a server owns, whether it is live, what it has done since the start.")
+    @APIResponse(
+            responseCode = "200",
+            description = "The server.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ServerView.class),
+                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name, or the pool has no server with this ring name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
+    public ServerView server(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @Parameter(
+                            description = "The server's ring name, percent-encoded as one segment of the path.",
+                            example = "/run/redis/b.sock:")
+                    @RestPath
+                    String server) {
+        Pool found = named(pool);
+        return ServerView.of(found, named(found, server));
+    }
+
+    @GET
+    @Path("{pool}/route")
+    @Operation(
+            operationId = "route",
+            summary = "Where a key goes, and why",
+            description = """
+                    Which server gets requests for a key now, and every step to there: the part that is hashed, its hash \
+                    value, and the ring point, slot or draw that decides. It is computed by what decides for requests, too; \
+                    the key need not exist, and no server is asked. Exactly one of `key`, `keyHex` and `key64` has to be \
+                    given; the key may have 8192 bytes.""")
+    @Parameter(
+            name = "key",
+            in = ParameterIn.QUERY,
+            description = "The key, percent-encoded; a plus is a blank.",
+            schema = @Schema(implementation = String.class),
+            example = "{user:1}.mail")
+    @Parameter(
+            name = "keyHex",
+            in = ParameterIn.QUERY,
+            description = "The bytes of the key in hexadecimal digits.",
+            schema = @Schema(implementation = String.class),
+            example = "7b757365723a317d2e6d61696c")
+    @Parameter(
+            name = "key64",
+            in = ParameterIn.QUERY,
+            description = "The bytes of the key in Base64, either alphabet, with padding or without.",
+            schema = @Schema(implementation = String.class),
+            example = "e3VzZXI6MX0ubWFpbA==")
+    @APIResponse(
+            responseCode = "200",
+            description = "Where the key goes; `server` is null while no server is live.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = RouteView.class),
+                            examples = @ExampleObject(name = "route", value = Examples.ROUTE)))
+    @APIResponse(
+            responseCode = "400",
+            description = "The key is missing, given more than once, or not written as it should be.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unreadable-key", value = Examples.UNREADABLE_KEY)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
+    @APIResponse(
+            responseCode = "414",
+            description = "The key has more than 8192 bytes.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "key-too-long", value = Examples.KEY_TOO_LONG)))
+    public RouteView route(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @Context HttpServerRequest request) {
+        return RouteView.of(named(pool), KeyQuery.key(request.query()));
+    }
+
+    private Pool named(String name) {
+        return pools.named(name).orElseThrow(() -> {
+            List<String> known = pools.all().stream().map(Pool::name).toList();
+            return new ProblemException(
+                    ProblemKind.UNKNOWN_POOL,
+                    "There is no pool '%s'; %s.".formatted(KeyText.cut(name), thereAre(known)),
+                    known);
+        });
+    }
+
+    private static Server named(Pool pool, String name) {
+        return pool.servers().stream()
+                .filter(server -> server.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> {
+                    List<String> known = pool.servers().stream().map(Server::name).toList();
+                    return new ProblemException(
+                            ProblemKind.UNKNOWN_SERVER,
+                            "There is no server '%s' in pool '%s'; %s."
+                                    .formatted(KeyText.cut(name), pool.name(), thereAre(known)),
+                            known);
+                });
+    }
+
+    private static String thereAre(List<String> names) {
+        return names.isEmpty() ? "there is none" : "there are: " + String.join(", ", names);
+    }
+}

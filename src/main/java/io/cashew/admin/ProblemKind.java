@@ -1,0 +1,32 @@
+package io.cashew.admin;
+
+/// The problems of our own, each with the type by which a program may tell it from the others. Everything else that can go
+/// wrong is said by the HTTP status alone, with the type `about:blank`.
+enum ProblemKind {
+    UNKNOWN_POOL(404, "unknown-pool", "No such pool"),
+    UNKNOWN_SERVER(404, "unknown-server", "No such server"),
+    UNREADABLE_KEY(400, "unreadable-key", "The key cannot be read"),
+    KEY_TOO_LONG(414, "key-too-long", "The key is too long");
+
+    private final int status;
+    private final String type;
+    private final String title;
+
+    ProblemKind(int status, String label, String title) {
+        this.status = status;
+        this.type = "urn:problem-type:cashew:" + label;
+        this.title = title;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String title() {
+        return title;
+    }
+}

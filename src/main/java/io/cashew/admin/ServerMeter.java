@@ -1,0 +1,77 @@
+package io.cashew.admin;
+
+import io.cashew.pool.Pool;
+import io.cashew.server.Server;
+import java.util.function.ToDoubleBiFunction;
+
+/// What is published about a server of a pool, a row each, with the labels `pool` and `server`.
+enum ServerMeter {
+    LIVE("cashew.server.live", Kind.GAUGE, "1 while the server takes part, 0 while it is ejected", "",
+            (pool, server) -> pool.ejected(server) ? 0 : 1),
+    EJECTIONS("cashew.server.ejections", Kind.COUNTER, "How often the server has been ejected",
+            "server_ejects, of the pool",
+            (pool, server) -> pool.health().ejections(server.index())),
+    KEY_SHARE("cashew.server.key.share", Kind.GAUGE, "The part of all hash values that leads to the server now, 0 to 1", "",
+            (pool, server) -> ServerView.share(pool.router().distribution(), server)),
+    CONNECTIONS("cashew.server.connections", Kind.GAUGE, "Connections to the server that are open now",
+            "server_connections",
+            (pool, server) -> pool.counters(server).connections),
+    PENDING("cashew.server.requests.pending", Kind.GAUGE, "Requests the server has not answered yet, waiting ones included",
+            "in_queue + out_queue",
+            Pool::pending),
+    REQUESTS("cashew.server.requests", Kind.COUNTER, "Requests given to the server, parts of split requests included",
+            "requests",
+            (pool, server) -> pool.counters(server).requests),
+    REQUEST_BYTES("cashew.server.request.bytes", Kind.COUNTER, "Bytes of those requests", "request_bytes",
+            (pool, server) -> pool.counters(server).requestBytes),
+    RESPONSES("cashew.server.responses", Kind.COUNTER, "Replies to those requests", "responses",
+            (pool, server) -> pool.counters(server).responses),
+    RESPONSE_BYTES("cashew.server.response.bytes", Kind.COUNTER, "Bytes of those replies", "response_bytes",
+            (pool, server) -> pool.counters(server).responseBytes),
+    EOF("cashew.server.eof", Kind.COUNTER, "Connections the server ended", "server_eof",
+            (pool, server) -> pool.counters(server).eof),
+    TIMEOUTS("cashew.server.timeouts", Kind.COUNTER, "Connections closed because a request took too long",
+            "server_timedout",
+            (pool, server) -> pool.counters(server).timeouts),
+    ERRORS("cashew.server.errors", Kind.COUNTER, "Connections that ended, or were not made, for any other reason",
+            "server_err",
+            (pool, server) -> pool.counters(server).errors);
+
+    private final String meter;
+    private final Kind kind;
+    private final String meaning;
+    private final String twemproxy;
+    private final ToDoubleBiFunction<Pool, Server> reading;
+
+    ServerMeter(
+            String meter, Kind kind, String meaning, String twemproxy, ToDoubleBiFunction<Pool, Server> reading) {
+        this.meter = meter;
+        this.kind = kind;
+        this.meaning = meaning;
+        this.twemproxy = twemproxy;
+        this.reading = reading;
+    }
+
+    /// The meter's name as Micrometer writes names.
+    String meter() {
+        return meter;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /// In words, without a full stop.
+    String meaning() {
+        return meaning;
+    }
+
+    /// What twemproxy's statistics call it; empty if they have no such figure.
+    String twemproxy() {
+        return twemproxy;
+    }
+
+    double read(Pool pool, Server server) {
+        return reading.applyAsDouble(pool, server);
+    }
+}

@@ -1,0 +1,80 @@
+package io.cashew.admin;
+
+import io.cashew.metrics.ServerCounters;
+import io.cashew.pool.Pool;
+import io.cashew.server.Server;
+import io.cashew.sharding.Distribution;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+
+/// One server of a pool: what it owns, how it is, what it has done.
+@Schema(name = "Server")
+record ServerView(
+        @Schema(description = "The ring name: the configured one, else made from the address as twemproxy does.") String name,
+        @Schema(description = "`host:port` or the path of a unix socket.") String address,
+        int weight,
+        @Schema(description = "Ring points or slots it has now; 0 if it gets no keys.") int points,
+        @Schema(description = "The part of all hash values that leads here now, 0 to 1.") double share,
+        boolean ejected,
+        @Schema(description = "How often it has been ejected.") long ejections,
+        @Schema(
+                        implementation = String.class,
+                        format = "date-time",
+                        description = "When it was ejected last.",
+                        nullable = true)
+                Instant ejectedAt,
+        @Schema(description = "Connections to it that are open now.") long connections,
+        @Schema(description = "Requests it has not answered yet, waiting ones included.") long pending,
+        Traffic traffic,
+        @Schema(description = "The path of the server.") String href) {
+
+    /// Counted since the start.
+    @Schema(name = "ServerTraffic")
+    record Traffic(
+            @Schema(description = "Requests given to it, parts of split requests included.") long requests,
+            long requestBytes,
+            long responses,
+            long responseBytes,
+            @Schema(description = "Connections the server ended.") long eof,
+            @Schema(description = "Connections closed because a request took too long.") long timeouts,
+            @Schema(description = "Connections that ended, or were not made, for any other reason.") long errors) {}
+
+    static ServerView of(Pool pool, Server server) {
+        Distribution distribution = pool.router().distribution();
+        ServerCounters counters = pool.counters(server);
+        return new ServerView(
+                server.name(),
+                server.endpoint().toString(),
+                server.weight(),
+                distribution.points(server.index()),
+                share(distribution, server),
+                pool.ejected(server),
+                pool.health().ejections(server.index()),
+                instant(pool.health().ejectedAtMicros(server.index())),
+                counters.connections,
+                pool.pending(server),
+                traffic(counters),
+                Href.server(pool.name(), server.name()));
+    }
+
+    /// The part of all hash values that leads to `server`, 0 to 1.
+    static double share(Distribution distribution, Server server) {
+        return (double) distribution.hashesOwned(server.index()) / Distribution.HASHES;
+    }
+
+    private static Instant instant(long micros) {
+        return micros == 0 ? null : Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+    }
+
+    private static Traffic traffic(ServerCounters counters) {
+        return new Traffic(
+                counters.requests,
+                counters.requestBytes,
+                counters.responses,
+                counters.responseBytes,
+                counters.eof,
+                counters.timeouts,
+                counters.errors);
+    }
+}

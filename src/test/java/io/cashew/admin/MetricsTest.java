@@ -1,0 +1,178 @@
+package io.cashew.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@WithTestResource(SeenPools.class)
+class MetricsTest {
+    private static final Path DOCUMENT = Path.of("docs/metrics.md");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(cashew_\\w+)` \\| (counter|gauge) \\|");
+    private static final Pattern GROUP = Pattern.compile("(?m)^\\| `(\\w+_)…` \\|");
+
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
+
+    @Test
+    void metersGrowWithTraffic() {
+        Map<String, Double> before = Management.scrape(metrics);
+
+        try (var client = SeenPools.connect("ring")) {
+            // The number goes first: fnv1a_64 puts keys that differ at their end next to each other
+            for (int i = 0; i < 90; i++) {
+                client.call("SET", i + ":metered", "value");
+            }
+            client.call("PING");
+            client.call("NOSUCHCOMMAND");
+            Map<String, Double> after = Management.scrape(metrics);
+
+            assertThat(after).containsEntry("cashew_pool_client_connections{pool=\"ring\"}", 1.0);
+            assertThat(grown(before, after, "cashew_pool_requests_total{pool=\"ring\"}")).isEqualTo(92);
+            assertThat(grown(before, after, "cashew_pool_clients_accepted_total{pool=\"ring\"}")).isEqualTo(1);
+            assertThat(grown(before, after, "cashew_pool_requests_answered_locally_total{pool=\"ring\"}"))
+                    .isGreaterThanOrEqualTo(1);
+            assertThat(ofServers(before, after, "cashew_server_requests_total")).isEqualTo(90);
+            assertThat(ofServers(before, after, "cashew_server_responses_total")).isEqualTo(90);
+            assertThat(ofServers(before, after, "cashew_server_request_bytes_total")).isGreaterThan(90 * 30);
+            assertThat(ofServers(before, after, "cashew_server_response_bytes_total")).isEqualTo(90 * "+OK\r\n".length());
+            assertThat(Stream.of("a", "b", "c").map(server -> grown(before, after, ofServer("cashew_server_requests_total", server))))
+                    .allSatisfy(requests -> assertThat(requests).isPositive());
+        }
+
+        Awaitility.await().untilAsserted(() -> assertThat(Management.scrape(metrics))
+                .containsEntry("cashew_pool_client_connections{pool=\"ring\"}", 0.0));
+        assertThat(grown(before, Management.scrape(metrics), "cashew_pool_client_eof_total{pool=\"ring\"}")).isEqualTo(1);
+    }
+
+    @Test
+    void anEjectionIsMetered() {
+        try (var client = SeenPools.connect("dead")) {
+            client.call("GET", "k");
+        }
+
+        Awaitility.await().untilAsserted(() -> assertThat(Management.scrape(metrics))
+                .containsEntry("cashew_server_live{pool=\"dead\",server=\"gone\"}", 0.0)
+                .containsEntry("cashew_server_ejections_total{pool=\"dead\",server=\"gone\"}", 1.0)
+                .containsEntry("cashew_server_key_share{pool=\"dead\",server=\"gone\"}", 0.0)
+                .containsEntry("cashew_server_live{pool=\"ring\",server=\"a\"}", 1.0));
+    }
+
+    @Test
+    void trafficMakesNoNewSeries() {
+        try (var client = SeenPools.connect("lottery")) {
+            client.call("GET", "first");
+            var before = Management.scrape(metrics).keySet().stream().filter(name -> name.startsWith("cashew_")).toList();
+
+            client.call("GET", "very:special:key");
+            client.call("NOSUCHCOMMAND", "x");
+
+            assertThat(Management.scrape(metrics).keySet().stream().filter(name -> name.startsWith("cashew_")))
+                    .containsExactlyElementsOf(before)
+                    .noneMatch(name -> name.contains("special"));
+        }
+    }
+
+    @Test
+    void theDocumentSaysWhatTheTablesSay() throws IOException {
+        String document = document();
+        if (Boolean.getBoolean(RestDocumentTest.WRITE)) {
+            Files.writeString(DOCUMENT, document);
+        }
+
+        assertThat(Files.readString(DOCUMENT))
+                .as("write it anew with: ./mvnw test -Dtest=MetricsTest -D%s=true", RestDocumentTest.WRITE)
+                .isEqualTo(document);
+    }
+
+    @Test
+    void theDocumentListsExactlyWhatIsScraped() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        Map<String, String> documented = new TreeMap<>();
+        ROW.matcher(document).results().forEach(row -> documented.put(row.group(1), row.group(2)));
+        var groups = GROUP.matcher(document).results().map(row -> row.group(1)).toList();
+
+        // REST itself is not metered
+        RestAssured.get("/pools/ring");
+        Map<String, String> scraped = Management.types(metrics);
+
+        Map<String, String> ours = new TreeMap<>(scraped);
+        ours.keySet().removeIf(name -> !name.startsWith("cashew_"));
+        assertThat(ours).isEqualTo(documented);
+        assertThat(scraped.keySet())
+                .allMatch(name -> name.startsWith("cashew_") || groups.stream().anyMatch(name::startsWith));
+        assertThat(groups).isNotEmpty().allMatch(group -> scraped.keySet().stream().anyMatch(name -> name.startsWith(group)));
+    }
+
+    private static double grown(Map<String, Double> before, Map<String, Double> after, String sample) {
+        assertThat(after).containsKey(sample);
+        return after.get(sample) - before.get(sample);
+    }
+
+    private static double ofServers(Map<String, Double> before, Map<String, Double> after, String name) {
+        return Stream.of("a", "b", "c").mapToDouble(server -> grown(before, after, ofServer(name, server))).sum();
+    }
+
+    private static String ofServer(String name, String server) {
+        return name + "{pool=\"ring\",server=\"" + server + "\"}";
+    }
+
+    private static String document() {
+        var text = new StringBuilder("""
+                # Metrics
+
+                Prometheus scrapes them at `/q/metrics` of the management port (9000 unless `quarkus.management.port` says
+                otherwise). Written from the tables `PoolMeter` and `ServerMeter`; change those, then run
+                `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
+
+                Figures are read from plain counters when somebody scrapes; a request pays nothing for them. Labels are names
+                from the configuration, never a key or a client, so there are %d series per pool and %d per server.
+                Counters begin with the process at 0. The last column is what twemproxy's statistics call the figure.
+
+                ## Per pool: label `pool`
+
+                """.formatted(PoolMeter.values().length, ServerMeter.values().length));
+        text.append(HEAD);
+        for (PoolMeter meter : PoolMeter.values()) {
+            text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
+        }
+        text.append("\n## Per server: labels `pool`, `server`\n\n`server` is the ring name.\n\n").append(HEAD);
+        for (ServerMeter meter : ServerMeter.values()) {
+            text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
+        }
+        return text.append("""
+
+                ## Of the process
+
+                Quarkus adds meters of its own; none of them follows traffic.
+
+                | names | |
+                |---|---|
+                | `jvm_…` | memory, garbage collection, threads, classes |
+                | `process_…` | processor time, open files, start |
+                | `system_…` | processors and load of the machine |
+                """).toString();
+    }
+
+    private static final String HEAD = "| name | type | meaning | twemproxy |\n|---|---|---|---|\n";
+
+    private static String row(String meter, Kind kind, String meaning, String twemproxy) {
+        String name = meter.replace('.', '_') + (kind == Kind.COUNTER ? "_total" : "");
+        return "| `%s` | %s | %s | %s |\n"
+                .formatted(name, kind.name().toLowerCase(Locale.ROOT), meaning, twemproxy);
+    }
+}

@@ -1,0 +1,257 @@
+package io.cashew.admin;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quarkus.test.common.WithTestResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@WithTestResource(SeenPools.class)
+class PoolsResourceTest {
+    private static Response get(String path) {
+        return given().urlEncodingEnabled(false).get(path);
+    }
+
+    private static JsonPath json(String path) {
+        Response response = get(path);
+        assertThat(response.statusCode()).as(response.asString()).isEqualTo(200);
+        assertThat(response.contentType()).startsWith("application/json");
+        return response.jsonPath();
+    }
+
+    private static JsonPath problem(Response response, int status) {
+        assertThat(response.contentType()).startsWith(Problem.MEDIA_TYPE);
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.jsonPath().getInt("status")).isEqualTo(status);
+        return response.jsonPath();
+    }
+
+    @Test
+    void theIndexLeadsToThePoolsAndToTheirDescription() {
+        JsonPath index = json("/");
+
+        assertThat(index.getString("name")).isEqualTo("cashew");
+        assertThat(index.getMap("links").values())
+                .allSatisfy(link -> assertThat(get((String) link).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void poolsAreListedInTwemproxysOrder() {
+        JsonPath pools = json("/pools");
+
+        assertThat(pools.getList("pools.name")).containsExactly("dead", "ring", "slots", "halved", "lottery", SeenPools.ODD);
+        assertThat(pools.getList("pools.state")).containsOnly("serving");
+        assertThat(pools.getList("pools.protocol")).containsOnly("redis");
+        assertThat(pools.getList("pools.servers")).containsExactly(1, 3, 3, 2, 3, 1);
+    }
+
+    @Test
+    void everythingListedIsFoundAtItsHref() {
+        for (String pool : json("/pools").<String>getList("pools.href")) {
+            assertThat(json(pool).getString("name")).isIn(SeenPools.names());
+            for (Map<String, Object> server : json(pool).<Map<String, Object>>getList("servers")) {
+                assertThat(json((String) server.get("href")).getString("name")).isEqualTo(server.get("name"));
+            }
+        }
+    }
+
+    @Test
+    void namesOfAnyKindCanBeAskedFor() {
+        String pool = "/pools/odd%20pool%2F%C3%BC%3A1";
+
+        assertThat(json(pool).getString("name")).isEqualTo(SeenPools.ODD);
+        assertThat(json(pool + "/servers").getString("pool")).isEqualTo(SeenPools.ODD);
+        assertThat(json(pool + "/servers/rack-1%2F%C3%B6%3A2%252F%3F%23").getString("name"))
+                .isEqualTo(SeenPools.ODD_SERVER);
+        assertThat(json(pool + "/route?key=k").getString("server")).isEqualTo(SeenPools.ODD_SERVER);
+    }
+
+    @Test
+    void aUnixSocketIsAServersAddressAndMakesItsName() {
+        String path = SeenPools.server(0).unixSocket().toString();
+
+        JsonPath server = json("/pools/slots/servers/" + path.replace("/", "%2F") + "%3A");
+
+        assertThat(server.getString("name")).isEqualTo(path + ":");
+        assertThat(server.getString("address")).isEqualTo(path);
+    }
+
+    @Test
+    void aPoolShowsItsSettingsWithDefaultsInPlace() {
+        JsonPath pool = json("/pools/ring");
+
+        assertThat(pool.getMap("settings"))
+                .containsEntry("hash", "fnv1a_64")
+                .containsEntry("hashTag", "{}")
+                .containsEntry("distribution", "ketama")
+                .containsEntry("timeoutMillis", null)
+                .containsEntry("passwordSet", false)
+                .containsEntry("autoEject", false)
+                .containsEntry("serverRetryTimeoutMillis", 30000);
+        assertThat(json("/pools/halved").getMap("settings"))
+                .containsEntry("autoEject", true)
+                .containsEntry("serverRetryTimeoutMillis", 3_600_000);
+    }
+
+    @Test
+    void thereIsNoPasswordAnywhere() {
+        String pool = "/pools/odd%20pool%2F%C3%BC%3A1";
+
+        assertThat(json(pool).getBoolean("settings.passwordSet")).isTrue();
+        for (String path : List.of("/", "/pools", pool, pool + "/servers", pool + "/route?key=k", "/q/openapi")) {
+            assertThat(get(path).asString()).doesNotContain(SeenPools.PASSWORD).doesNotContain("****");
+        }
+    }
+
+    @Test
+    void theServersOfAPoolShareAllKeys() {
+        assertThat(json("/pools/ring/servers").<Float>getList("servers.share"))
+                .hasSize(3)
+                .allSatisfy(share -> assertThat(share).isBetween(0.1f, 0.6f))
+                .satisfies(shares -> assertThat(shares.stream().mapToDouble(Float::doubleValue).sum())
+                        .isCloseTo(1, Offset.offset(1e-6)));
+        assertThat(json("/pools/ring/servers").<Integer>getList("servers.points")).containsOnly(160);
+        assertThat(json("/pools/slots/servers").<Integer>getList("servers.points")).containsExactlyInAnyOrder(1, 2, 3);
+    }
+
+    @Test
+    void trafficIsCountedForThePoolAndItsServers() {
+        long requests = json("/pools/ring").getLong("traffic.requests");
+        long fragments = json("/pools/ring").getLong("traffic.fragments");
+        long ofServers = requestsOfServers();
+
+        try (var client = SeenPools.connect("ring")) {
+            for (int i = 0; i < 60; i++) {
+                client.call("SET", i + ":counted", "v");
+            }
+            client.call("MGET", "1:counted", "2:counted", "3:counted", "4:counted", "5:counted", "6:counted");
+
+            assertThat(json("/pools/ring").getInt("clients")).isEqualTo(1);
+            JsonPath traffic = json("/pools/ring");
+            long parts = traffic.getLong("traffic.fragments") - fragments;
+            assertThat(traffic.getLong("traffic.requests") - requests).isEqualTo(61);
+            assertThat(parts).isBetween(2L, 3L);
+            assertThat(requestsOfServers() - ofServers).isEqualTo(60 + parts);
+            assertThat(json("/pools/ring/servers").<Integer>getList("servers.pending")).containsOnly(0);
+        }
+
+        Awaitility.await().untilAsserted(() -> assertThat(json("/pools/ring").getInt("clients")).isZero());
+    }
+
+    private static long requestsOfServers() {
+        return json("/pools/ring/servers").<Integer>getList("servers.traffic.requests").stream()
+                .mapToLong(Integer::longValue)
+                .sum();
+    }
+
+    @Test
+    void anEjectedServerIsShownAsSuch() {
+        try (var client = SeenPools.connect("dead")) {
+            client.call("GET", "k");
+        }
+
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(json("/pools/dead/servers/gone").getBoolean("ejected")).isTrue());
+        JsonPath gone = json("/pools/dead/servers/gone");
+        assertThat(gone.getInt("points")).isZero();
+        assertThat(gone.getInt("ejections")).isEqualTo(1);
+        assertThat(Instant.parse(gone.getString("ejectedAt"))).isBefore(Instant.now());
+        assertThat(gone.getInt("traffic.errors")).isPositive();
+        assertThat(json("/pools").getInt("pools.find { it.name == 'dead' }.ejected")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/pools/gama", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
+    void anUnknownPoolIsAProblemThatNamesTheKnownOnes(String path) {
+        JsonPath problem = problem(get(path), 404);
+
+        assertThat(problem.getString("type")).isEqualTo("urn:problem-type:cashew:unknown-pool");
+        assertThat(problem.getString("title")).isEqualTo("No such pool");
+        assertThat(problem.getString("detail")).startsWith("There is no pool 'gama'; there are: ").contains("ring");
+        assertThat(problem.getString("instance")).isEqualTo(path.replaceAll("\\?.*", ""));
+        assertThat(problem.getList("known")).containsExactlyInAnyOrderElementsOf(SeenPools.names());
+    }
+
+    @Test
+    void anUnknownServerIsAProblemThatNamesTheKnownOnes() {
+        JsonPath problem = problem(get("/pools/ring/servers/d"), 404);
+
+        assertThat(problem.getString("type")).isEqualTo("urn:problem-type:cashew:unknown-server");
+        assertThat(problem.getString("detail")).isEqualTo("There is no server 'd' in pool 'ring'; there are: a, b, c.");
+        assertThat(problem.getList("known")).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void aLongWrongNameIsNotRepeatedInFull() {
+        JsonPath problem = problem(get("/pools/" + "x".repeat(3000)), 404);
+
+        assertThat(problem.getString("detail")).contains("'" + "x".repeat(40) + "…'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/nothing", "/pools/ring/nothing", "/pools/ring/servers/a/nothing", "/pools/..%2F..%2Fetc%2Fpasswd/x", "/q/nothing"})
+    void anUnknownPathIsAProblem(String path) {
+        JsonPath problem = problem(get(path), 404);
+
+        assertThat(problem.getString("type")).isEqualTo("about:blank");
+        assertThat(problem.getString("title")).isEqualTo("Not Found");
+        assertThat(problem.getString("instance")).isEqualTo(path);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /", "POST, /pools", "PUT, /pools/ring", "DELETE, /pools/ring/servers", "PATCH, /pools/ring/servers/a",
+        "POST, /pools/ring/route"
+    })
+    void aMethodOtherThanGetIsAProblemThatSaysWhatIsAllowed(String method, String path) {
+        Response response = given().request(method, path);
+
+        JsonPath problem = problem(response, 405);
+        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
+        assertThat(problem.getString("detail")).startsWith(method + " is not possible here");
+    }
+
+    @Test
+    void anAnswerOfAnotherKindIsAProblem() {
+        JsonPath problem = problem(given().accept("text/html").get("/pools"), 406);
+
+        assertThat(problem.getString("detail")).contains("application/json");
+    }
+
+    @Test
+    void problemsSayNothingOfTheInside() {
+        for (String path : List.of("/nothing", "/pools/%00", "/pools/gama", "/pools/ring/route?keyHex=x")) {
+            assertThat(get(path).asString()).doesNotContainIgnoringCase("exception").doesNotContain("io.cashew", "\tat ");
+        }
+    }
+
+    @Test
+    void aBugIsAProblemThatPointsToTheLog() {
+        Response response = get("/broken");
+
+        JsonPath problem = problem(response, 500);
+        assertThat(problem.getString("title")).isEqualTo("Internal Server Error");
+        assertThat(problem.getString("detail")).isEqualTo("Cashew's log says more.");
+        assertThat(response.asString()).doesNotContain(BrokenResource.SECRET, "IllegalState");
+    }
+
+    @Test
+    void whatIsNotAUrlIsRefused() {
+        assertThat(RawRequest.send(RestAssured.port, "GET", "/pools/%zz")).startsWith("HTTP/1.1 400 ");
+    }
+}

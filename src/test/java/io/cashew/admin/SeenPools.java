@@ -1,0 +1,105 @@
+package io.cashew.admin;
+
+import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.RedisServer;
+import io.cashew.fixture.RespClient;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The pools that the tests of this package look at from outside, over real servers:
+///
+/// | pool | |
+/// |---|---|
+/// | `ring` | ketama with hash tags over the servers a, b, c |
+/// | `slots` | modula over a unix socket and two addresses without names, with weights |
+/// | `lottery` | random over a, b, c |
+/// | [#ODD] | one server with a name that needs encoding, a password on both sides |
+/// | `dead` | its only server refuses connections and is ejected by the first request |
+/// | `halved` | a live server and one like that |
+public final class SeenPools implements QuarkusTestResourceLifecycleManager {
+    static final String ODD = "odd pool/ü:1";
+    static final String ODD_SERVER = "rack-1/ö:2%2F?#";
+    static final String PASSWORD = "sesame-open-wide";
+
+    private static final List<RedisServer> SERVERS = new ArrayList<>();
+    private static RedisServer secured;
+    private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
+
+    private final Map<String, String> config = new LinkedHashMap<>();
+
+    @Override
+    public Map<String, String> start() {
+        SERVERS.add(RedisServer.builder().unixSocket().start());
+        SERVERS.add(RedisServer.start());
+        SERVERS.add(RedisServer.start());
+        secured = RedisServer.builder().password(PASSWORD).start();
+
+        pool("ring", tcp(0) + ":1 a", tcp(1) + ":1 b", tcp(2) + ":1 c");
+        set("ring", "hash-tag", "{}");
+        pool("slots", SERVERS.get(0).unixSocket() + ":1", tcp(1) + ":2", tcp(2) + ":3");
+        set("slots", "distribution", "modula");
+        set("slots", "hash", "murmur");
+        pool("lottery", tcp(0) + ":1 a", tcp(1) + ":1 b", tcp(2) + ":1 c");
+        set("lottery", "distribution", "random");
+        pool(ODD, "127.0.0.1:" + secured.port() + ":1 " + ODD_SERVER);
+        set(ODD, "password", PASSWORD);
+        pool("dead", "127.0.0.1:" + FreePorts.next() + ":1 gone");
+        ejecting("dead");
+        pool("halved", tcp(0) + ":1 here", "127.0.0.1:" + FreePorts.next() + ":1 gone");
+        ejecting("halved");
+        config.put("cashew.workers", "2");
+        config.put("quarkus.http.test-port", "0");
+        config.put("quarkus.management.test-port", "0");
+        return config;
+    }
+
+    private static String tcp(int server) {
+        return "127.0.0.1:" + SERVERS.get(server).port();
+    }
+
+    private void pool(String name, String... servers) {
+        PORTS.put(name, FreePorts.next());
+        set(name, "listen", "127.0.0.1:" + PORTS.get(name));
+        set(name, "protocol", "redis");
+        for (int i = 0; i < servers.length; i++) {
+            set(name, "servers[" + i + "]", servers[i]);
+        }
+    }
+
+    private void ejecting(String pool) {
+        set(pool, "auto-eject", "true");
+        set(pool, "server-failure-limit", "1");
+        set(pool, "server-retry-timeout", "1h");
+    }
+
+    private void set(String pool, String key, String value) {
+        config.put("cashew.pools.\"" + pool + "\"." + key, value);
+    }
+
+    /// The servers a, b, c; the first also listens on a unix socket.
+    static RedisServer server(int index) {
+        return SERVERS.get(index);
+    }
+
+    /// A client of `pool`.
+    static RespClient connect(String pool) {
+        return RespClient.connect(PORTS.get(pool));
+    }
+
+    static List<String> names() {
+        return List.copyOf(PORTS.keySet());
+    }
+
+    @Override
+    public void stop() {
+        SERVERS.forEach(RedisServer::close);
+        SERVERS.clear();
+        PORTS.clear();
+        if (secured != null) {
+            secured.close();
+        }
+    }
+}

@@ -1,0 +1,184 @@
+package io.cashew.protocol.redis;
+
+import static io.cashew.protocol.redis.RespBytes.bytes;
+import static io.cashew.protocol.redis.RespBytes.everyByte;
+import static io.cashew.protocol.redis.RespBytes.replies;
+import static io.cashew.protocol.redis.RespBytes.someCuts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashew.fixture.Escapes;
+import io.cashew.fixture.Transcript;
+import io.cashew.protocol.Limits;
+import io.cashew.protocol.ResponseDecoder;
+import io.cashew.protocol.redis.RespBytes.Decoded;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedisResponseDecoderTest {
+    private static final Limits TIGHT = new Limits(8, 64, 32, 200);
+
+    static Stream<String> receivedByClients() {
+        return Transcript.all(Path.of("src/test/resources/transcripts")).stream()
+                .flatMap(transcript -> transcript.steps().stream())
+                .filter(Transcript.Step.Received.class::isInstance)
+                .map(step -> ((Transcript.Step.Received) step).bytes())
+                .filter(bytes -> !bytes.isEmpty());
+    }
+
+    static Stream<String> handWritten() {
+        return Stream.of(
+                "+OK\r\n-ERR x\r\n:42\r\n$5\r\nvalue\r\n$-1\r\n*-1\r\n*0\r\n",
+                "*2\r\n*2\r\n:1\r\n$1\r\na\r\n*1\r\n*0\r\n+after\r\n",
+                "$0\r\n\r\n$2\r\n\r\n\r\n",
+                "+a\rb\nc\r\n",
+                "+\r\n-\r\n:\r\n",
+                "-OOM\r\n-OOM command\r\n-OOMX\r\n-BUSYKEY x\r\n-BUSY x\r\n-LOADING\r\n-oom\r\n*1\r\n-OOM\r\n",
+                "*3\r\n$1\r\na\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource({"receivedByClients", "handWritten"})
+    void piecesGiveWhatTheWholeGives(String received) {
+        byte[] bytes = bytes(received);
+        Decoded whole = replies(decoder(), bytes);
+
+        if (bytes.length <= 3000) {
+            assertThat(replies(decoder(), bytes, everyByte(bytes.length))).isEqualTo(whole);
+        }
+        int step = Math.max(1, bytes.length / 500);
+        for (int cut = 1; cut < bytes.length; cut += step) {
+            assertThat(replies(decoder(), bytes, cut)).as("cut at %d", cut).isEqualTo(whole);
+        }
+    }
+
+    @Test
+    void repliesEndWhereTheyEnd() {
+        var decoded = replies(decoder(), bytes("*2\r\n*2\r\n:1\r\n$-1\r\n$4\r\na\r\nb\r\n+OK\r\n"));
+
+        assertThat(decoded.messages())
+                .containsExactly(
+                        List.of("*2\r\n*2\r\n:1\r\n$-1\r\n$4\r\na\r\nb\r\n", "unable false"), List.of("+OK\r\n", "unable false"));
+        assertThat(decoded.left()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$-2\\r\\n", "$-1x", "$-\\r", "*-2", "*-11", "$+1", "$\\r\\n", "*\\r\\n", "$1\\rx", "$65\\r\\n", "$99999999999",
+                "$000000000000000000001", "*2147483648", "*99999999999999999999999", "$1\\r\\nabc", "$1\\r\\na\\rx", "%1\\r\\n",
+                "_\\r\\n", "#t\\r\\n", "x", "\\r\\n", "\\x00", "*1\\r\\n!", "$1\\na"
+            })
+    void whatIsNotAReplyIsMalformed(String escaped) {
+        byte[] bytes = bytes(Escapes.decode(escaped));
+
+        assertThat(replies(new RedisResponseDecoder(TIGHT), bytes).end()).isEqualTo("malformed");
+        assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OOM, true", "BUSY, true", "LOADING, true", "OOM x, true", "BUSYKEY x, false", "OO, false", "oom, false", "ERR OOM, false"})
+    void aServerThatCannotServeSaysSo(String error, boolean unable) {
+        assertThat(replies(decoder(), bytes("-" + error + "\r\n")).messages().getFirst().getLast()).isEqualTo("unable " + unable);
+    }
+
+    @Test
+    void aLineMayBeAsLongAsTheLimitHoweverItArrives() {
+        byte[] longest = bytes("+" + "a".repeat(TIGHT.line() - 3) + "\r\n");
+        byte[] tooLong = bytes("+" + "a".repeat(TIGHT.line() - 2) + "\r\n");
+
+        for (int[] cuts : List.of(new int[0], new int[] {5}, everyByte(longest.length), everyByte(tooLong.length))) {
+            assertThat(replies(new RedisResponseDecoder(TIGHT), longest, cuts).messages()).hasSize(1);
+            assertThat(replies(new RedisResponseDecoder(TIGHT), tooLong, cuts).end()).isEqualTo("malformed");
+        }
+    }
+
+    @Test
+    void aReplyMayBeAsLongAsTheLimitHoweverItArrives() {
+        String element = "$10\r\n0123456789\r\n";
+        byte[] fits = bytes("*11\r\n" + element.repeat(11) + "$3\r\nabc\r\n");
+        byte[] tooLong = bytes("*12\r\n" + element.repeat(12));
+
+        for (int[] cuts : List.of(new int[0], new int[] {5}, everyByte(tooLong.length - 1))) {
+            assertThat(replies(new RedisResponseDecoder(TIGHT), fits, everyByte(fits.length)).messages()).hasSize(2);
+            assertThat(replies(new RedisResponseDecoder(TIGHT), tooLong, cuts).end()).isEqualTo("malformed");
+        }
+    }
+
+    @Test
+    void aMillionNestedArraysCostNoMemory() {
+        byte[] deep = bytes("*1\r\n".repeat(1_000_000) + ":1\r\n");
+
+        assertThat(replies(decoder(), deep).messages()).hasSize(1);
+        assertThat(replies(decoder(), deep, 1, 3_999_999, 4_000_002).messages()).hasSize(1);
+    }
+
+    /// What has been read may be overwritten between two calls: it is not read again.
+    @Test
+    void elementsThatTrickleInAreReadOnce() {
+        byte[] bytes = bytes("*40\r\n" + "$3\r\nabc\r\n:12\r\n".repeat(20));
+        var decoder = decoder();
+
+        for (int arrived = 1; arrived < bytes.length; arrived++) {
+            byte[] memory = Arrays.copyOf(bytes, arrived);
+            // The longest element has nine bytes.
+            Arrays.fill(memory, 0, Math.max(0, arrived - 9), (byte) '!');
+            assertThat(decoder.decode(MemorySegment.ofArray(memory), 0, arrived))
+                    .as("after %d bytes", arrived)
+                    .isEqualTo(ResponseDecoder.INCOMPLETE);
+        }
+
+        assertThat(decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length)).isEqualTo(bytes.length);
+    }
+
+    @Test
+    void aLineThatTricklesInIsSearchedOnce() {
+        byte[] bytes = bytes("*2\r\n+" + "a".repeat(2000) + "\r\n+b\r\n");
+        var decoder = decoder();
+
+        for (int arrived = 6; arrived < 2006; arrived++) {
+            byte[] memory = Arrays.copyOf(bytes, arrived);
+            for (int i = 5; i + 2 < arrived - 1; i += 2) {
+                memory[i] = '\r';
+                memory[i + 1] = '\n';
+            }
+            assertThat(decoder.decode(MemorySegment.ofArray(memory), 0, arrived)).isEqualTo(ResponseDecoder.INCOMPLETE);
+        }
+
+        assertThat(decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length)).isEqualTo(bytes.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void noiseIsReadTheSameInPieces(long seed) {
+        var random = new SplittableRandom(seed);
+        String[] pieces = {
+            "*", "$", "+", "-", ":", "1", "2", "0", "-1", "\r\n", "\r", "\n", "*2\r\n", "*0\r\n", "$3\r\nabc\r\n", ":7\r\n", "+OK\r\n",
+            "-LOADING x\r\n", "$-1\r\n", "*-1\r\n", "a", "\0", "\u00ff", "0123456789012345"
+        };
+        for (int run = 0; run < 20_000; run++) {
+            var text = new StringBuilder();
+            for (int i = random.nextInt(1, 16); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] bytes = bytes(text.toString());
+
+            Decoded whole = replies(new RedisResponseDecoder(TIGHT), bytes);
+
+            assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, everyByte(bytes.length))).as(text.toString()).isEqualTo(whole);
+            assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, someCuts(random, bytes.length))).as(text.toString()).isEqualTo(whole);
+        }
+    }
+
+    private static RedisResponseDecoder decoder() {
+        return new RedisResponseDecoder(Limits.REDIS);
+    }
+}
