@@ -37,6 +37,7 @@ public final class Listener implements Relief {
     private final AtomicInteger clientsOfPool;
     private final IoLoop loop;
     private final Set<ClientConnection> clients = new HashSet<>();
+    private boolean draining;
 
     /// A listener on the event loop of the calling thread. `clientsOfPool` counts the clients of all workers.
     public Listener(
@@ -64,24 +65,21 @@ public final class Listener implements Relief {
         return server.listen(address).map(NetServer::actualPort);
     }
 
-    /// Stops accepting. Connections that are open stay.
+    /// Closes the listening socket. Vert.x ends the connections that are still open with it.
     public Future<Void> stopAccepting() {
         loop.forget(this);
         return server.close();
     }
 
-    /// Ends every connection once what it has asked has been answered. On the event loop.
+    /// Ends every connection once what it has asked has been answered, and refuses new ones. On the event loop.
     public void drain() {
+        draining = true;
         Set.copyOf(clients).forEach(ClientConnection::drain);
     }
 
     /// Ends every connection now. On the event loop.
     public void closeClients() {
         Set.copyOf(clients).forEach(ClientConnection::close);
-    }
-
-    public int clients() {
-        return clients.size();
     }
 
     @Override
@@ -115,17 +113,25 @@ public final class Listener implements Relief {
 
     private void onConnection(NetSocket socket) {
         ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+        if (draining) {
+            refuse(vertxHandler, Failure.POOL_STOPPED);
+            return;
+        }
         if (clientsOfPool.incrementAndGet() > settings.maxConnections() && settings.maxConnections() > 0) {
             clientsOfPool.decrementAndGet();
-            vertxHandler
-                    .writeAndFlush(Unpooled.wrappedBuffer(protocol.sayFailure(Failure.TOO_MANY_CLIENTS)))
-                    .addListener(ChannelFutureListener.CLOSE);
+            refuse(vertxHandler, Failure.TOO_MANY_CLIENTS);
             return;
         }
         ClientConnection client = new ClientConnection(
                 NEXT_CLIENT.incrementAndGet(), protocol, settings, forwarder, counters, loop, this::forget);
         clients.add(client);
         vertxHandler.pipeline().addFirst("cashew", client);
+    }
+
+    private void refuse(ChannelHandlerContext connection, Failure reason) {
+        connection
+                .writeAndFlush(Unpooled.wrappedBuffer(protocol.sayFailure(reason)))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 
     private void forget(ClientConnection client) {

@@ -104,5 +104,7 @@ public interface CashewConfig {
         Optional<String> tcpKeepalive();
 
         Optional<String> reusePort();
+
+        Optional<String> itemSizeMax();
     }
 }

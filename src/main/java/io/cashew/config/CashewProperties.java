@@ -94,6 +94,7 @@ final class CashewProperties {
             case SERVER_FAILURE_LIMIT -> pool.serverFailureLimit();
             case TCP_KEEPALIVE -> pool.tcpKeepalive();
             case REUSE_PORT -> pool.reusePort();
+            case ITEM_SIZE_MAX -> pool.itemSizeMax();
         };
         return key == PoolKey.SERVERS ? pool.servers().orElse(List.of()) : text.stream().toList();
     }

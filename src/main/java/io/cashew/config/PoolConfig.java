@@ -22,6 +22,7 @@ import java.util.Optional;
 /// @param serverConnections  connections per server and event loop, at least 1
 /// @param serverRetryTimeout how long a server stays ejected
 /// @param serverFailureLimit consecutive failures until a server is ejected; 0 behaves like 1
+/// @param itemSizeMax        bytes of one value of a memcached pool, as `-I` of its servers
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
 ///                           `modula` depend on it
 public record PoolConfig(
@@ -43,6 +44,7 @@ public record PoolConfig(
         int serverFailureLimit,
         boolean tcpKeepalive,
         boolean reusePort,
+        int itemSizeMax,
         List<ServerConfig> servers) {
 
     public PoolConfig {

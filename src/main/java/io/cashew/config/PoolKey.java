@@ -23,7 +23,9 @@ enum PoolKey {
     SERVER_RETRY_TIMEOUT("server_retry_timeout", "server-retry-timeout"),
     SERVER_FAILURE_LIMIT("server_failure_limit", "server-failure-limit"),
     TCP_KEEPALIVE("tcpkeepalive", "tcp-keepalive"),
-    REUSE_PORT("reuseport", "reuse-port");
+    REUSE_PORT("reuseport", "reuse-port"),
+    /// Not one of twemproxy's.
+    ITEM_SIZE_MAX("item_size_max", "item-size-max");
 
     private final String directive;
     private final String property;

@@ -25,6 +25,9 @@ final class PoolReader {
     private static final String WRITE_DURATION = "400ms, 2s, 1m, PT0.4S or a number of milliseconds, up to "
             + Integer.MAX_VALUE + " ms";
 
+    /// The largest memcached can be told (`-I`).
+    private static final int ITEM_SIZE_LIMIT = 1024 * 1024 * 1024;
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,10})(ms|s|m|h|d)?");
 
     private final WrittenPool pool;
@@ -60,9 +63,11 @@ final class PoolReader {
         int serverFailureLimit = number(PoolKey.SERVER_FAILURE_LIMIT, 2);
         boolean tcpKeepalive = flag(PoolKey.TCP_KEEPALIVE);
         boolean reusePort = flag(PoolKey.REUSE_PORT);
+        int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
+        checkItemSize(itemSizeMax);
         if (problems.size() > problemsBefore || listen.isEmpty() || problems.full()) {
             return Optional.empty();
         }
@@ -70,7 +75,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, servers));
+                tcpKeepalive, reusePort, itemSizeMax, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -95,6 +100,13 @@ final class PoolReader {
         if (!pool.has(PoolKey.SERVERS)) {
             problems.add(pool.problem("pool '" + Shown.plain(pool.name()) + "' has no servers",
                     "write at least one under servers, " + ServerReader.ALLOWED));
+        }
+    }
+
+    private void checkItemSize(int itemSizeMax) {
+        if (itemSizeMax == 0 || itemSizeMax > ITEM_SIZE_LIMIT) {
+            pool.value(PoolKey.ITEM_SIZE_MAX).ifPresent(value ->
+                    refuse(value, "is not a size an item can have", "1 to " + ITEM_SIZE_LIMIT + ", digits only"));
         }
     }
 

@@ -66,7 +66,7 @@ public final class Pool {
         this.config = config;
         this.limits = limits;
         this.assembly = new PoolAssembly(config, limits);
-        this.protocol = assembly.protocol();
+        this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
         this.health = new Health(servers.size(), assembly.healthSettings(), this::onEjected);
         this.router = assembly.router(servers, new BitSet());
@@ -104,6 +104,11 @@ public final class Pool {
     /// The router that decides now; another one follows when a server is ejected or comes back.
     public Router router() {
         return router;
+    }
+
+    /// Event loops that carry its requests.
+    public int workers() {
+        return workers.size();
     }
 
     /// Clients connected now.
@@ -183,6 +188,8 @@ public final class Pool {
                     clients,
                     limits);
             workers.add(worker);
+            // It may have changed since the worker was made.
+            worker.use(this::router);
             if (config.preconnect()) {
                 worker.backends().preconnect();
             }
@@ -197,14 +204,15 @@ public final class Pool {
         Promise<Void> gone = Promise.promise();
         awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
         return gone.future().compose(ignored -> {
-            Future<Void> closed = Future.succeededFuture();
-            for (PoolWorker worker : workers) {
-                closed = closed.compose(done -> on(worker.context(), () -> {
-                    worker.listener().closeClients();
-                    worker.backends().close();
-                    return worker.listener().stopAccepting();
-                }));
-            }
+            // All of them, also if one cannot be closed properly.
+            Future<Void> closed = Future.join(workers.stream()
+                            .map(worker -> on(worker.context(), () -> {
+                                worker.listener().closeClients();
+                                worker.backends().close();
+                                return worker.listener().stopAccepting();
+                            }))
+                            .toList())
+                    .mapEmpty();
             return closed.onComplete(done -> state = State.STOPPED);
         });
     }
@@ -222,9 +230,8 @@ public final class Pool {
         LOG.warnf(
                 "pool '%s': %s",
                 name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
-        Router next = assembly.router(servers, ejected);
-        router = next;
-        workers.forEach(worker -> worker.use(next));
+        router = assembly.router(servers, ejected);
+        workers.forEach(worker -> worker.use(this::router));
     }
 
     private String names(BitSet ejected) {

@@ -6,7 +6,10 @@ import io.cashew.config.ProtocolName;
 import io.cashew.config.Secret;
 import io.cashew.config.ServerAddress;
 import io.cashew.config.Version;
+import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.memcache.MemcacheProtocol;
+import io.cashew.protocol.memcache.MemcacheSessionSettings;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisGreeting;
 import io.cashew.protocol.redis.RedisProtocol;
@@ -42,12 +45,11 @@ final class PoolAssembly {
         return List.copyOf(servers);
     }
 
-    Protocol protocol() {
+    /// The language of `pool`, which is asked for its statistics later.
+    Protocol protocol(Pool pool) {
         return switch (config.protocol()) {
             case REDIS -> redis();
-            case MEMCACHE ->
-                throw new PoolFailedException(
-                        config.name(), "memcached pools are not served yet; set `redis: true` for a pool of Redis servers");
+            case MEMCACHE -> memcache(pool);
         };
     }
 
@@ -92,6 +94,12 @@ final class PoolAssembly {
                 limits.messages(),
                 new RedisSessionSettings(password, config.database(), Version.current()),
                 RedisGreeting.of(config.password().map(Secret::revealBytes), config.database()));
+    }
+
+    private Protocol memcache(Pool pool) {
+        return new MemcacheProtocol(
+                Limits.memcache(config.itemSizeMax()),
+                new MemcacheSessionSettings(() -> PoolStatistics.of(pool), () -> PoolStatistics.ofServers(pool)));
     }
 
     private static Endpoint endpoint(ServerAddress address) {

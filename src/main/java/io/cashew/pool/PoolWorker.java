@@ -19,6 +19,7 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /// A pool's share of one event loop: its own part of the accepted clients, its own connections to every server. Workers
 /// share nothing but the router and the pool's health.
@@ -56,9 +57,11 @@ final class PoolWorker {
         listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, clientsOfPool, loop);
     }
 
-    /// From any thread: `router` decides from the next request on; at once if the caller is the worker's own thread.
-    void use(Router router) {
-        run(() -> forwarder.use(router));
+    /// From any thread: what `router` gives decides from the next request on; at once if the caller is the worker's own
+    /// thread. It is asked when the change is made: a worker that changes the router itself may still have an older change
+    /// by another one in its queue.
+    void use(Supplier<Router> router) {
+        run(() -> forwarder.use(router.get()));
     }
 
     /// From any thread: runs `task` on the event loop; at once if the caller is there.

@@ -5,7 +5,7 @@ package io.cashew.protocol;
 /// @param words arguments of one request, the command's name included
 /// @param bulk bytes of one argument, or of one value in a reply
 /// @param line bytes of an inline request, or of a header line
-/// @param message bytes of one whole request or reply
+/// @param message bytes of one whole request or reply; for memcache, of one line with many keys
 public record Limits(int words, int bulk, int line, int message) {
     /// Redis's own: 1,048,576 arguments, `proto-max-bulk-len` 512 MB, `PROTO_INLINE_MAX_SIZE` 64 KB, a query buffer of 1 GB.
     public static final Limits REDIS = new Limits(1024 * 1024, 512 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024);
@@ -20,5 +20,11 @@ public record Limits(int words, int bulk, int line, int message) {
                 Math.min(bulk, other.bulk),
                 Math.min(line, other.line),
                 Math.min(message, other.message));
+    }
+
+    /// memcached's: it closes a connection whose line is longer than 2048 bytes, unless it is a `get` of many keys. That one
+    /// may have 262,144 keys and 16 MB here. Values may be as long as `itemSize`.
+    public static Limits memcache(int itemSize) {
+        return new Limits(256 * 1024, itemSize, 2048, 16 * 1024 * 1024);
     }
 }

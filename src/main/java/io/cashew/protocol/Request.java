@@ -25,6 +25,7 @@ public final class Request {
     private int keyCount;
     private int[] keyWord = new int[1];
     private boolean gathered;
+    private byte[] routedBy;
 
     /// Forgets the last command. Arrays that a giant command has grown are given back.
     public void clear() {
@@ -32,6 +33,7 @@ public final class Request {
         wordCount = 0;
         keyCount = 0;
         gathered = false;
+        routedBy = null;
         if (wordOffset.length > 4096) {
             wordOffset = new int[FEW_WORDS];
             wordLength = new int[FEW_WORDS];
@@ -50,6 +52,15 @@ public final class Request {
         }
         wordOffset[wordCount] = offset;
         wordLength[wordCount++] = length;
+    }
+
+    /// Forgets word number `word`, which is not forwarded: the words behind it begin `bytes` earlier.
+    public void removeWord(int word, int bytes) {
+        wordCount--;
+        for (int i = word; i < wordCount; i++) {
+            wordOffset[i] = wordOffset[i + 1] - bytes;
+            wordLength[i] = wordLength[i + 1];
+        }
     }
 
     /// Records that word number `word` is a key.
@@ -79,6 +90,16 @@ public final class Request {
 
     public boolean gathered() {
         return gathered;
+    }
+
+    /// Says that the only key is written otherwise than it reads: `key` is what decides where the request goes.
+    public void routedBy(byte[] key) {
+        routedBy = key;
+    }
+
+    /// What decides where the request goes, or null when that is its keys as they are written.
+    public byte[] routedBy() {
+        return routedBy;
     }
 
     public Command command() {

@@ -92,6 +92,10 @@ public final class Router {
     }
 
     private int server(Request request, int key, Route route) {
+        byte[] decoded = request.routedBy();
+        if (decoded != null) {
+            return distribution.server(hash(decoded, decoded.length));
+        }
         return distribution.server(hash(route.copyKey(request, key), request.wordLength(request.keyWord(key))));
     }
 

@@ -49,6 +49,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Outlet outlet;
     private final Runnable onTimer = this::onTimer;
     private State state = State.CONNECTING;
+    private Failure closedBecause;
     private ChannelHandlerContext context;
     private Inlet inlet;
     private int greetingReplies;
@@ -68,10 +69,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return state == State.CLOSED;
     }
 
-    public boolean ready() {
-        return state == State.READY;
-    }
-
     /// Calls that have not been answered.
     public int pending() {
         return calls.size();
@@ -81,7 +78,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// the call cannot be taken: then it has failed already.
     public Outlet call(Caller caller, int tag, int length) {
         if (state == State.CLOSED || calls.size() >= settings.maxPending()) {
-            caller.onFailure(tag, state == State.CLOSED ? Failure.SERVER_CLOSED : Failure.SERVER_OVERLOADED);
+            caller.onFailure(tag, state == State.CLOSED ? closedBecause : Failure.SERVER_OVERLOADED);
             return null;
         }
         counters.requests++;
@@ -228,6 +225,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         boolean wasOpen = state != State.CONNECTING;
         state = State.CLOSED;
+        closedBecause = reason;
         outlet.close();
         if (wasOpen) {
             counters.connections--;
@@ -241,8 +239,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 case ERROR -> counters.errors++;
                 case NONE -> {}
             }
-            // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
-            health.failed(server.index(), loop.now());
+            if (reason.fault() == Failure.Fault.SERVER) {
+                // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
+                health.failed(server.index(), loop.now());
+            }
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();

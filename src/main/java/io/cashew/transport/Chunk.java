@@ -1,7 +1,7 @@
 package io.cashew.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 
@@ -14,13 +14,16 @@ final class Chunk {
     /// As much as one send is given; beyond it a larger one saves no system call worth having.
     static final int LARGE = 64 * 1024;
 
+    /// Not the pooled allocator: chunks live as long as their loop, which is no leak, and are pooled by it.
+    private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
+
     final MemorySegment memory;
     final long address;
     final int size;
     private final ByteBuf buffer;
 
     private Chunk(int size) {
-        this.buffer = PooledByteBufAllocator.DEFAULT.directBuffer(size, size);
+        this.buffer = ALLOCATOR.directBuffer(size, size);
         this.memory = MemorySegment.ofBuffer(buffer.nioBuffer(0, size));
         this.address = memory.address();
         this.size = size;

@@ -1,6 +1,7 @@
 package io.cashew.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 
 /// One complete message lying in received bytes: `length` bytes from `start` in `bytes`.
@@ -12,7 +13,7 @@ public final class Frame {
     private int length;
     private Inlet inlet;
 
-    /// Says where the message lies, and which inlet received it.
+    /// Says where the message lies. `inlet` is the one that received it, or null when the bytes are somebody else's.
     public void place(MemorySegment bytes, long start, int length, Inlet inlet) {
         this.bytes = bytes;
         this.start = start;
@@ -43,11 +44,13 @@ public final class Frame {
         if (whole != null) {
             return whole;
         }
-        return inlet.copy(bytes, start, length);
+        ByteBuf copy = inlet == null ? PooledByteBufAllocator.DEFAULT.directBuffer(length) : inlet.allocate(length);
+        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
+        return copy.writerIndex(length);
     }
 
     /// The message as a retained buffer if that costs no copy, else null.
     ByteBuf takeWithoutCopy() {
-        return inlet.handOver(bytes, start, length);
+        return inlet == null ? null : inlet.handOver(bytes, start, length);
     }
 }

@@ -29,6 +29,10 @@ public final class Inlet {
     /// Below this a message is copied to where it goes; above it, its buffer is handed over.
     private static final int HAND_OVER = 8 * 1024;
     private static final int FIRST_TAIL = 1024;
+    /// A message that lacks more than this is received straight into the tail.
+    private static final int RECEIVE_STRAIGHT = 16 * 1024;
+    /// Full reads of one connection per iteration of the loop.
+    private static final int MAX_READS = 8;
 
     private final IoLoop loop;
     private final Channel channel;
@@ -86,6 +90,11 @@ public final class Inlet {
     public void resume() {
         if (paused && !closed) {
             paused = false;
+            if (reading) {
+                // The reader goes on by itself, and what comes behind its messages waits until it is done.
+                channel.config().setAutoRead(!ended);
+                return;
+            }
             readTail();
             if (!paused && !closed) {
                 if (ended) {
@@ -105,11 +114,6 @@ public final class Inlet {
         } else {
             task.run();
         }
-    }
-
-    /// Whether part of a message is waiting for the rest.
-    public boolean hasPartOfMessage() {
-        return tail != null;
     }
 
     /// Bytes held for this connection.
@@ -137,8 +141,7 @@ public final class Inlet {
     }
 
     private void readTail() {
-        // A reader that resumes us from within its own read finds us at work already.
-        if (tail == null || paused || reading) {
+        if (tail == null || paused) {
             return;
         }
         tailRead = (int) read(tailMemory, tailRead, tail.writerIndex());
@@ -170,7 +173,9 @@ public final class Inlet {
             newTail(Math.max(FIRST_TAIL, length));
         } else if (tail.writableBytes() < length) {
             int used = tail.writerIndex() - tailRead;
-            moveTail(Math.max(used + length, (int) Math.min(used * 2L, Integer.MAX_VALUE - 64)));
+            long doubled = Math.min(used * 2L, Integer.MAX_VALUE - 64);
+            long needed = reader.missing() > 0 ? used + reader.missing() : doubled;
+            moveTail((int) Math.max(used + length, Math.min(doubled, needed)));
         }
     }
 
@@ -202,11 +207,9 @@ public final class Inlet {
         }
     }
 
-    /// A copy of `length` bytes, to be released by whoever gets it.
-    ByteBuf copy(MemorySegment bytes, long start, int length) {
-        ByteBuf copy = loop.allocate(length);
-        MemorySegment.copy(bytes, start, MemorySegment.ofBuffer(copy.nioBuffer(0, length)), 0, length);
-        return copy.writerIndex(length);
+    /// A buffer for a message that has to wait; whoever gets it releases it.
+    ByteBuf allocate(int capacity) {
+        return loop.allocate(capacity);
     }
 
     /// A retained view of a message in the tail, if it is large enough for that to be cheaper than a copy; else null.
@@ -231,6 +234,7 @@ public final class Inlet {
     private final class ReceiveHandle implements RecvByteBufAllocator.ExtendedHandle {
         private int attempted;
         private int last;
+        private int reads;
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ignored) {
@@ -250,10 +254,13 @@ public final class Inlet {
         @Override
         public void reset(ChannelConfig config) {
             last = 0;
+            reads = 0;
         }
 
         @Override
-        public void incMessagesRead(int count) {}
+        public void incMessagesRead(int count) {
+            reads += count;
+        }
 
         @Override
         public void lastBytesRead(int bytes) {
@@ -278,7 +285,8 @@ public final class Inlet {
         @Override
         public boolean continueReading() {
             // A read that did not fill its buffer has emptied the socket; asking again would be a system call for nothing.
-            return last > 0 && last == attempted && channel.config().isAutoRead();
+            // One that did is followed by the next, a few times: others want to be served, too.
+            return last > 0 && last == attempted && reads < MAX_READS && !loop.memoryIsShort() && channel.config().isAutoRead();
         }
 
         @Override
@@ -295,7 +303,4 @@ public final class Inlet {
             }
         }
     }
-
-    /// A message that lacks more than this is received straight into the tail.
-    private static final int RECEIVE_STRAIGHT = 16 * 1024;
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /// What all connections of one event loop share: the buffer they receive into, the chunks they send from, a clock, and
 /// the flush that sends everything an iteration has produced with one system call per connection.
 ///
-/// There is one per event loop, whatever the number of pools; [#current()] finds it. All methods belong to that loop's
+/// There is one per event loop, whatever the number of pools; [#of(EventLoop)] finds it. All methods belong to that loop's
 /// thread.
 public final class IoLoop {
     /// Large enough that one read empties most sockets, small enough to stay in the second-level cache.
@@ -130,6 +130,11 @@ public final class IoLoop {
             }
         }
         return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+    }
+
+    /// Whether more is held than may be; relief comes with the next task of the loop.
+    boolean memoryIsShort() {
+        return memoryShort;
     }
 
     private static long heldBytes() {

@@ -8,6 +8,8 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 
 /// The sending side of one connection: collects what an event-loop iteration produces and sends it at once.
@@ -20,7 +22,7 @@ import java.util.ArrayDeque;
 public final class Outlet implements ByteSink {
     /// What the owner wants to know about its output.
     public interface Owner {
-        /// Everything has left for the kernel, after at least once something had to wait.
+        /// Everything written so far has left for the kernel.
         void sent();
 
         /// The socket refused a write; the connection is to be closed.
@@ -122,8 +124,16 @@ public final class Outlet implements ByteSink {
             fail(refused);
             return;
         }
-        if (closeWhenSent && pendingBytes() == 0) {
+        if (pendingBytes() == 0) {
+            onSent();
+        }
+    }
+
+    private void onSent() {
+        if (closeWhenSent) {
             context.close();
+        } else {
+            owner.sent();
         }
     }
 
@@ -179,7 +189,7 @@ public final class Outlet implements ByteSink {
     private void spill() {
         if (context != null && ahead == null && waitingBytes == 0 && descriptor != null) {
             try {
-                int sent = descriptor.writeAddress(chunk.address, 0, used);
+                int sent = send(chunk.address, 0, used);
                 if (sent == used) {
                     used = 0;
                     return;
@@ -187,9 +197,7 @@ public final class Outlet implements ByteSink {
                 MemorySegment.copy(chunk.memory, sent, chunk.memory, 0, used - sent);
                 used -= sent;
             } catch (IOException refused) {
-                // The flush at the end of this iteration meets the same error and reports it.
-                used = 0;
-                return;
+                // Nothing has left. The flush at the end of this iteration tries again, and reports what it meets.
             }
         }
         putChunkAhead();
@@ -219,8 +227,8 @@ public final class Outlet implements ByteSink {
             ByteBuf first = ahead.peekFirst();
             int length = first.readableBytes();
             int sent = first.hasMemoryAddress()
-                    ? descriptor.writeAddress(first.memoryAddress(), first.readerIndex(), first.writerIndex())
-                    : descriptor.write(first.nioBuffer(), 0, length);
+                    ? send(first.memoryAddress(), first.readerIndex(), first.writerIndex())
+                    : send(first.nioBuffer(), length);
             aheadBytes -= sent;
             if (sent < length) {
                 first.skipBytes(sent);
@@ -246,7 +254,7 @@ public final class Outlet implements ByteSink {
         }
         int sent = 0;
         if (waitingBytes == 0 && descriptor != null) {
-            sent = descriptor.writeAddress(chunk.address, 0, used);
+            sent = send(chunk.address, 0, used);
         }
         if (sent < used) {
             int left = used - sent;
@@ -260,6 +268,24 @@ public final class Outlet implements ByteSink {
         returnChunk();
     }
 
+    /// Gives the kernel the bytes between `from` and `to` behind `address`, and returns how many it has taken.
+    private int send(long address, int from, int to) throws IOException {
+        requireOpen();
+        return descriptor.writeAddress(address, from, to);
+    }
+
+    private int send(ByteBuffer buffer, int length) throws IOException {
+        requireOpen();
+        return descriptor.write(buffer, 0, length);
+    }
+
+    /// A channel closes its descriptor before it tells anybody, and the number may already belong to another connection.
+    private void requireOpen() throws IOException {
+        if (!descriptor.isOpen()) {
+            throw new ClosedChannelException();
+        }
+    }
+
     private void await(ByteBuf buffer) {
         int length = buffer.readableBytes();
         waitingBytes += length;
@@ -268,12 +294,8 @@ public final class Outlet implements ByteSink {
 
     private void waited(Future<?> written, int length) {
         waitingBytes -= length;
-        if (written.isSuccess() && waitingBytes == 0 && !closed) {
-            if (closeWhenSent && pendingBytes() == 0) {
-                context.close();
-            } else {
-                owner.sent();
-            }
+        if (written.isSuccess() && pendingBytes() == 0 && !closed) {
+            onSent();
         }
     }
 

@@ -21,9 +21,14 @@ final class ReplyShape {
                 case '$' -> at += rest.equals("-1") ? 0 : Integer.parseInt(rest) + 2;
                 case '*' -> shape.append(rest);
                 case '+', '-', ':' -> {}
-                default -> shape.append(rest).append("\r\n");
+                default -> shape.append(withoutValue(rest)).append("\r\n");
             }
         }
         return shape.toString();
+    }
+
+    /// What stays of a line of memcached's: `VERSION 1.6.18` loses its number, `STAT uptime 9` its value.
+    private static String withoutValue(String line) {
+        return line.startsWith("ERSION ") || line.startsWith("TAT ") ? line.substring(0, line.lastIndexOf(' ')) : line;
     }
 }

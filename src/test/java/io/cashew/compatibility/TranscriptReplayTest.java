@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What was recorded with twemproxy, replayed with Cashew. A transcript that `docs/compatibility.md` does not list has to
 /// give the same bytes; one that it lists has to give those of the file of the same name in `differences`.
 ///
-/// To write the file for a new row of the list, run this test with `-Dcashew.transcripts.record=true`, read what it wrote,
+/// To write the file for a new row of the list, run this test with `-Dtranscripts.record=true`, read what it wrote,
 /// say in its first line what it shows, and add a line `varies WHY` to the head if replies change from run to run.
 @Timeout(30)
 class TranscriptReplayTest {
@@ -45,12 +45,12 @@ class TranscriptReplayTest {
         stage.close();
     }
 
-    static Stream<String> redis() {
-        return Transcript.all(TRANSCRIPTS).stream().map(Transcript::name).filter(name -> name.startsWith("redis-"));
+    static Stream<String> transcripts() {
+        return Transcript.all(TRANSCRIPTS).stream().map(Transcript::name);
     }
 
     @ParameterizedTest
-    @MethodSource("redis")
+    @MethodSource("transcripts")
     void answersAsRecordedOrAsListed(String name) throws IOException {
         var recorded = Transcript.read(TRANSCRIPTS.resolve(name + ".txt"));
         if (!table.transcripts().contains(name)) {
@@ -98,7 +98,7 @@ class TranscriptReplayTest {
     void nutcrackerAnswersAsRecorded(String name) {
         var recorded = Transcript.read(TRANSCRIPTS.resolve(name + ".txt"));
 
-        stage.reset();
+        stage.reset(recorded.pool());
         try (var proxy = NutcrackerProxy.with(stage.yaml(recorded.pool()))) {
             var happened = TranscriptReplay.run(recorded, proxy.port(recorded.pool()), stage.scripted());
 
@@ -107,14 +107,14 @@ class TranscriptReplayTest {
     }
 
     private static Transcript replay(Transcript transcript) {
-        stage.reset();
+        stage.reset(transcript.pool());
         try (var proxy = ProxyUnderTest.with(stage.yaml(transcript.pool()))) {
             return TranscriptReplay.run(transcript, proxy.port(transcript.pool()), stage.scripted());
         }
     }
 
     private static void record(Transcript recorded, Path file) throws IOException {
-        if (!Boolean.getBoolean("cashew.transcripts.record")) {
+        if (!Boolean.getBoolean("transcripts.record")) {
             fail("docs/compatibility.md lists %s, but there is no %s to say how it differs", recorded.name(), file);
         }
         Files.writeString(file, replay(recorded).text());

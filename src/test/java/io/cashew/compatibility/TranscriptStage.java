@@ -2,6 +2,7 @@ package io.cashew.compatibility;
 
 import io.cashew.fixture.Escapes;
 import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.MemcachedServer;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.ScriptedServer;
 import io.cashew.fixture.ScriptedServer.Behaviour;
@@ -20,18 +21,23 @@ final class TranscriptStage implements AutoCloseable {
     private final RedisServer second = RedisServer.start();
     private final RedisServer locked = RedisServer.builder().password("sekret").start();
     private final ScriptedServer scripted = ScriptedServer.that(Behaviour.keepsSilent());
-    private final Map<String, Integer> ports = Map.of(
-            "26101", first.port(),
-            "26102", second.port(),
-            "26103", locked.port(),
-            "26121", scripted.port(),
-            "26131", FreePorts.next());
+    private final int nobody = FreePorts.next();
+    private MemcachedServer third = MemcachedServer.start();
+    private MemcachedServer fourth = MemcachedServer.start();
 
-    /// Empties the servers, as they were before each exchange.
-    void reset() {
-        first.flush();
-        second.flush();
-        locked.flush();
+    /// Empties the servers, as they were before each exchange with `pool`.
+    void reset(String pool) {
+        if (pool.startsWith("mc")) {
+            // The unique numbers that `gets` tells begin anew with the process only.
+            third.close();
+            fourth.close();
+            third = MemcachedServer.start();
+            fourth = MemcachedServer.start();
+        } else {
+            first.flush();
+            second.flush();
+            locked.flush();
+        }
         scripted.now(Behaviour.keepsSilent());
         scripted.takeReceived();
     }
@@ -44,10 +50,21 @@ final class TranscriptStage implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no pool " + pool + " in pools.yml"));
         section = section.replaceFirst("listen: \\S+", "listen: free");
-        for (var port : ports.entrySet()) {
+        for (var port : ports().entrySet()) {
             section = section.replace(":" + port.getKey() + ":", ":" + port.getValue() + ":");
         }
         return section;
+    }
+
+    private Map<String, Integer> ports() {
+        return Map.of(
+                "26101", first.port(),
+                "26102", second.port(),
+                "26103", locked.port(),
+                "26111", third.port(),
+                "26112", fourth.port(),
+                "26121", scripted.port(),
+                "26131", nobody);
     }
 
     ScriptedServer scripted() {
@@ -86,6 +103,8 @@ final class TranscriptStage implements AutoCloseable {
         first.close();
         second.close();
         locked.close();
+        third.close();
+        fourth.close();
         scripted.close();
     }
 }

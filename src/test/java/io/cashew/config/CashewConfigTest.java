@@ -75,13 +75,14 @@ class CashewConfigTest {
                       server-failure-limit: 5
                       tcp-keepalive: true
                       reuse-port: true
+                      item-size-max: 2097152
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
                 "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
+                true, 2097152, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }
 

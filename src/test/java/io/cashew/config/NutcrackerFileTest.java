@@ -35,7 +35,7 @@ class NutcrackerFileTest {
                 "alpha", new ListenAddress.Tcp("127.0.0.1", 22121, InetAddress.getByName("127.0.0.1")),
                 HashFunction.FNV1A_64, Optional.empty(), DistributionKind.KETAMA, Optional.empty(), 512, 0,
                 ProtocolName.MEMCACHE, Optional.empty(), 0, false, false, 1, Duration.ofSeconds(30), 2, false, false,
-                List.of(new ServerConfig("127.0.0.1:6379", false, new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
+                1048576, List.of(new ServerConfig("127.0.0.1:6379", false, new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
     @Test
@@ -59,6 +59,7 @@ class NutcrackerFileTest {
                   server_failure_limit: 5
                   tcpkeepalive: true
                   reuseport: true
+                  item_size_max: 2097152
                   servers:
                    - 10.0.0.1:6379:2 one
                 """));
@@ -67,7 +68,7 @@ class NutcrackerFileTest {
                 "alpha", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2))));
+                true, 2097152, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2))));
     }
 
     @Test

@@ -24,8 +24,15 @@ final class PackagedCashew implements AutoCloseable {
 
     /// Starts it in `directory`, an empty one, with `options`.
     static PackagedCashew start(Path directory, String... options) {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", jar()));
+        return startWith(List.of(), directory, options);
+    }
+
+    /// Starts it with `flags` for its JVM.
+    static PackagedCashew startWith(List<String> flags, Path directory, String... options) {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags);
+        command.addAll(List.of("-jar", jar()));
         command.addAll(List.of(options));
         Path output = directory.resolve("output.log");
         var builder = new ProcessBuilder(command)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /// docs/commands-redis.md is written from the table, and this test keeps it so.
 class RedisCommandsDocumentTest {
     private static final Path DOCUMENT = Path.of("docs/commands-redis.md");
-    private static final String WRITE = "cashew.docs.write";
+    private static final String WRITE = "docs.write";
 
     @Test
     void theDocumentSaysWhatTheTableSays() throws IOException {
@@ -32,7 +32,7 @@ class RedisCommandsDocumentTest {
                 # Redis commands
 
                 Written from the command table, `RedisCommand`; change that, then run
-                `./mvnw test -Dtest=RedisCommandsDocumentTest -Dcashew.docs.write=true`.
+                `./mvnw test -Dtest=RedisCommandsDocumentTest -Ddocs.write=true`.
 
                 *Words* counts the command's name, as Redis does: exactly so many, or at least so many. A command whose
                 keys live on several servers is refused unless it is split; hash tags keep keys together. A command that

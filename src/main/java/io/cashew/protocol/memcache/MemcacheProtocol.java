@@ -1,0 +1,111 @@
+package io.cashew.protocol.memcache;
+
+import io.cashew.protocol.Failure;
+import io.cashew.protocol.Gather;
+import io.cashew.protocol.Greeting;
+import io.cashew.protocol.Limits;
+import io.cashew.protocol.Protocol;
+import io.cashew.protocol.Request;
+import io.cashew.protocol.RequestDecoder;
+import io.cashew.protocol.ResponseDecoder;
+import io.cashew.protocol.Session;
+import io.cashew.transport.ByteSink;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// memcached's text protocol.
+public final class MemcacheProtocol implements Protocol {
+    private static final byte[] BLANK = {' '};
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final Map<Failure, byte[]> FAILURES = failures();
+
+    private final Limits limits;
+    private final MemcacheSessionSettings sessions;
+
+    public MemcacheProtocol(Limits limits, MemcacheSessionSettings sessions) {
+        this.limits = limits;
+        this.sessions = sessions;
+    }
+
+    @Override
+    public String label() {
+        return "memcache";
+    }
+
+    @Override
+    public RequestDecoder requestDecoder() {
+        return new MemcacheRequestDecoder(limits);
+    }
+
+    @Override
+    public ResponseDecoder responseDecoder() {
+        return new MemcacheResponseDecoder();
+    }
+
+    @Override
+    public Session session(int client) {
+        return new MemcacheSession(sessions);
+    }
+
+    @Override
+    public Greeting greeting() {
+        return Greeting.NONE;
+    }
+
+    @Override
+    public byte[] sayFailure(Failure failure) {
+        return FAILURES.get(failure);
+    }
+
+    /// What stands before the keys, then the part's keys: `gat 30 key key CRLF`.
+    @Override
+    public int writePart(Request request, int[] serverOfKey, int server, int keys, ByteSink out) {
+        int written = 0;
+        for (int word = 0; word < request.keyWord(0); word++) {
+            written += writeWord(request, word, out);
+        }
+        for (int key = 0; key < request.keyCount(); key++) {
+            if (serverOfKey[key] == server) {
+                written += writeWord(request, request.keyWord(key), out);
+            }
+        }
+        out.write(CRLF);
+        return written + CRLF.length;
+    }
+
+    private static int writeWord(Request request, int word, ByteSink out) {
+        int blank = 0;
+        if (word > 0) {
+            out.write(BLANK);
+            blank = BLANK.length;
+        }
+        out.write(request.bytes(), request.wordStart(word), request.wordLength(word));
+        return blank + request.wordLength(word);
+    }
+
+    @Override
+    public Gather gather(Request request, int[] partOfKey, int parts) {
+        var command = (MemcacheCommand) request.command();
+        if (request.gathered()) {
+            return command.form().firstFlag() > 0
+                    ? new MemcacheGather.Quiet(command.hidden())
+                    : new MemcacheGather.Noreply();
+        }
+        return command.form().hasManyKeys()
+                ? new MemcacheGather.InKeyOrder(request, partOfKey, parts)
+                : new MemcacheGather.AllOk();
+    }
+
+    private static Map<Failure, byte[]> failures() {
+        Map<Failure, byte[]> replies = new EnumMap<>(Failure.class);
+        for (Failure failure : Failure.values()) {
+            // memcached's own words (`memcached.c`), which it says without knowing yet what the client speaks.
+            String text = failure == Failure.TOO_MANY_CLIENTS
+                    ? "ERROR Too many open connections"
+                    : "SERVER_ERROR " + failure.text();
+            replies.put(failure, (text + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        return replies;
+    }
+}

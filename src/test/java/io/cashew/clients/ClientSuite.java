@@ -1,0 +1,229 @@
+package io.cashew.clients;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What an application does with a client library, over a pool of three servers and over one with a password. The library
+/// must not warn of anything while it does.
+@Timeout(60)
+abstract class ClientSuite {
+    private static ClientStage stage;
+
+    private final Warnings warnings;
+
+    /// @param loggers the package under which the library logs
+    ClientSuite(String loggers) {
+        warnings = new Warnings(loggers);
+    }
+
+    /// Connects with the library's default settings. `password` and `name` are null for a connection that has none.
+    abstract LibraryClient connect(int port, String password, String name);
+
+    @BeforeAll
+    static void start() {
+        stage = new ClientStage();
+    }
+
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
+
+    @BeforeEach
+    void flush() {
+        stage.flush();
+    }
+
+    @AfterEach
+    void stopListening() {
+        warnings.close();
+    }
+
+    @Test
+    void connectsAndPingsWithoutAWarning() {
+        try (var client = connect()) {
+            assertThat(client.ping()).isEqualTo("PONG");
+        }
+
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void saysThePasswordWithoutAWarning() {
+        try (var client = connect(stage.locked(), ClientStage.PASSWORD, null)) {
+            client.set(bytes("k"), bytes("v"));
+
+            assertThat(client.get(bytes("k"))).isEqualTo(bytes("v"));
+        }
+
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void aWrongPasswordIsRefused() {
+        assertThatThrownBy(() -> {
+                    try (var client = connect(stage.locked(), "wrong", null)) {
+                        client.get(bytes("k"));
+                    }
+                })
+                .hasStackTraceContaining("invalid password");
+    }
+
+    @Test
+    void noPasswordIsRefused() {
+        assertThatThrownBy(() -> {
+                    try (var client = connect(stage.locked(), null, null)) {
+                        client.get(bytes("k"));
+                    }
+                })
+                .hasStackTraceContaining("NOAUTH");
+    }
+
+    @Test
+    void hasTheNameItGivesItself() {
+        try (var client = connect(stage.open(), null, "billing")) {
+            assertThat(client.name()).isEqualTo("billing");
+        }
+        try (var client = connect(stage.locked(), ClientStage.PASSWORD, "billing")) {
+            assertThat(client.name()).isEqualTo("billing");
+        }
+
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void keepsBytesAsTheyAre() {
+        byte[] everyByte = new byte[256];
+        for (int i = 0; i < everyByte.length; i++) {
+            everyByte[i] = (byte) i;
+        }
+
+        try (var client = connect()) {
+            client.set(everyByte, everyByte);
+
+            assertThat(client.get(everyByte)).isEqualTo(everyByte);
+            assertThat(client.get(bytes("missing"))).isNull();
+        }
+    }
+
+    @Test
+    void keepsABigValue() {
+        byte[] megabyte = new byte[1024 * 1024];
+        new Random(1).nextBytes(megabyte);
+
+        try (var client = connect()) {
+            client.set(bytes("big"), megabyte);
+
+            assertThat(client.get(bytes("big"))).isEqualTo(megabyte);
+        }
+    }
+
+    @Test
+    void readsAndWritesManyKeysOfSeveralServersAtOnce() {
+        Map<String, String> values = values(30);
+        List<String> keys = new ArrayList<>(values.keySet());
+        keys.add(7, "missing");
+        List<String> expected = new ArrayList<>(values.values());
+        expected.add(7, null);
+
+        try (var client = connect()) {
+            client.mset(values);
+
+            assertThat(stage.sizes()).doesNotContain(0);
+            assertThat(client.mget(keys)).isEqualTo(expected);
+            assertThat(client.del(keys)).isEqualTo(30);
+            assertThat(stage.sizes()).containsOnly(0);
+        }
+    }
+
+    @Test
+    void countsAndCollects() {
+        var fields = Map.of("one", "1", "two", "2");
+        var elements = List.of("a", "b", "a");
+        var members = Map.of("low", 1.5, "high", 20.0);
+
+        try (var client = connect()) {
+            assertThat(client.incr("counter")).isEqualTo(1);
+            assertThat(client.incr("counter")).isEqualTo(2);
+            assertThat(client.hash("hash", fields)).isEqualTo(fields);
+            assertThat(client.list("list", elements)).isEqualTo(elements);
+            assertThat(client.sortedSet("sorted set", members)).isEqualTo(members);
+        }
+    }
+
+    @Test
+    void pipelinesTwoThousandRequests() {
+        Map<String, String> values = values(1000);
+
+        try (var client = connect()) {
+            assertThat(client.pipeline(values)).containsExactlyElementsOf(values.values());
+        }
+        assertThat(stage.sizes()).doesNotContain(0);
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void anErrorOfAServerIsThrownAndTheConnectionLives() {
+        try (var client = connect()) {
+            client.list("list", List.of("element"));
+
+            assertThatThrownBy(() -> client.get(bytes("list"))).hasStackTraceContaining("WRONGTYPE");
+            assertThat(client.ping()).isEqualTo("PONG");
+        }
+    }
+
+    @Test
+    void anErrorOfThePoolIsThrownAndTheConnectionLives() {
+        try (var client = connect()) {
+            assertThatThrownBy(() -> client.msetnx(values(30))).hasStackTraceContaining("CROSSSLOT");
+            assertThat(client.ping()).isEqualTo("PONG");
+        }
+        assertThat(stage.sizes()).containsOnly(0);
+    }
+
+    @Test
+    void comesBackWhenThePoolDoes() {
+        try (var client = connect()) {
+            client.set(bytes("k"), bytes("kept"));
+
+            stage.restart();
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .pollInterval(Duration.ofMillis(20))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(client.get(bytes("k"))).isEqualTo(bytes("kept")));
+        }
+    }
+
+    private LibraryClient connect() {
+        return connect(stage.open(), null, null);
+    }
+
+    /// Keys and values in order. A key begins with what makes it different, which spreads them over the servers.
+    private static Map<String, String> values(int count) {
+        var values = new LinkedHashMap<String, String>();
+        IntStream.range(0, count).forEach(i -> values.put(i + ":key", "value " + i));
+        return values;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(UTF_8);
+    }
+}
