@@ -59,7 +59,7 @@ class PoolTest {
                 """.formatted(port, server, server, server));
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
-        pool = new Pool(vertx, config(file));
+        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT);
         done(pool.start(contexts));
     }
 
