@@ -12,6 +12,7 @@ import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.fixture.ScriptedServer;
 import io.cashew.fixture.ScriptedServer.Behaviour;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -103,7 +104,7 @@ class NoiseTest {
         for (int position = 0; position < length; position++) {
             server.flush();
             relay.cut(End.FIN);
-            Awaitility.await().until(() -> relay.connected() == 0);
+            Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> relay.connected() == 0);
             relay.afflictNew(new Unsolicited(Way.TO_CLIENT, position, NOISE));
 
             List<String> answers = answers(commands);
