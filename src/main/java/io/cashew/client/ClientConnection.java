@@ -97,6 +97,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         outlet.open(context);
         counters.clientsAccepted++;
         counters.clientConnections++;
+        if (!context.channel().isOpen()) {
+            // Gone before we came: nobody will tell us.
+            loop.eventLoop().execute(this::ended);
+        }
     }
 
     @Override
@@ -159,8 +163,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
-            saidGoodbye = true;
+            saidGoodbye |= state == State.OPEN;
             inlet.end(this::leave);
+            outlet.peerHasEnded();
         }
     }
 
@@ -178,9 +183,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public void onResponse(int tag, Frame response) {
-        if (state != State.CLOSED) {
+        if (state == State.CLOSED) {
+            return;
+        }
+        try {
             replies.complete(tag, response);
             onProgress();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            // Whoever brings us this reply serves others, too; it is our trouble alone.
+            LOG.errorf(failure, "client %d ends because a reply cannot be kept for it", number);
+            close();
         }
     }
 

@@ -106,5 +106,25 @@ public interface CashewConfig {
         Optional<String> reusePort();
 
         Optional<String> itemSizeMax();
+
+        Optional<String> ejectMode();
+
+        Optional<String> serverFailureMerge();
+
+        Optional<String> serverProbe();
+
+        Optional<String> serverProbeTimeout();
+
+        Optional<String> serverProbeInterval();
+
+        Optional<String> serverProbeFailures();
+
+        Optional<String> serverProbeSuccesses();
+
+        Optional<String> serverRetryTimeoutMax();
+
+        Optional<String> serverRetryJitter();
+
+        Optional<String> serverFlapWindow();
     }
 }

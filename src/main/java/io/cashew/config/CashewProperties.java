@@ -95,6 +95,16 @@ final class CashewProperties {
             case TCP_KEEPALIVE -> pool.tcpKeepalive();
             case REUSE_PORT -> pool.reusePort();
             case ITEM_SIZE_MAX -> pool.itemSizeMax();
+            case EJECT_MODE -> pool.ejectMode();
+            case FAILURE_MERGE -> pool.serverFailureMerge();
+            case PROBE -> pool.serverProbe();
+            case PROBE_TIMEOUT -> pool.serverProbeTimeout();
+            case PROBE_INTERVAL -> pool.serverProbeInterval();
+            case PROBE_FAILURES -> pool.serverProbeFailures();
+            case PROBE_SUCCESSES -> pool.serverProbeSuccesses();
+            case RETRY_TIMEOUT_MAX -> pool.serverRetryTimeoutMax();
+            case RETRY_JITTER -> pool.serverRetryJitter();
+            case FLAP_WINDOW -> pool.serverFlapWindow();
         };
         return key == PoolKey.SERVERS ? pool.servers().orElse(List.of()) : text.stream().toList();
     }

@@ -98,6 +98,14 @@ final class PoolChecks {
             warnings.add(new ConfigWarning(source, pool.name(), "memcached has no databases: database "
                     + pool.database() + " is ignored"));
         }
+        if (!pool.autoEjectHosts() && !pool.health().equals(HealthConfig.DEFAULT)) {
+            warnings.add(new ConfigWarning(source, pool.name(), "no server is ever ejected without auto_eject_hosts "
+                    + "(auto-eject): what is said about probes, failures and ejected servers has no effect"));
+        }
+        if (pool.health().ejectMode() == EjectMode.FAIL_FAST && pool.distribution() == DistributionKind.RANDOM) {
+            warnings.add(new ConfigWarning(source, pool.name(), "with distribution random no key belongs to a server: an "
+                    + "ejected one gets no requests, as with eject_mode rehash"));
+        }
         if (pool.clientConnections() > 0) {
             warnings.add(new ConfigWarning(source, pool.name(), "at most " + pool.clientConnections()
                     + " clients at a time are served; twemproxy read this limit and ignored it"));

@@ -24,8 +24,18 @@ enum PoolKey {
     SERVER_FAILURE_LIMIT("server_failure_limit", "server-failure-limit"),
     TCP_KEEPALIVE("tcpkeepalive", "tcp-keepalive"),
     REUSE_PORT("reuseport", "reuse-port"),
-    /// Not one of twemproxy's.
-    ITEM_SIZE_MAX("item_size_max", "item-size-max");
+    // From here on they are not twemproxy's.
+    ITEM_SIZE_MAX("item_size_max", "item-size-max"),
+    EJECT_MODE("eject_mode", "eject-mode"),
+    FAILURE_MERGE("server_failure_merge", "server-failure-merge"),
+    PROBE("server_probe", "server-probe"),
+    PROBE_TIMEOUT("server_probe_timeout", "server-probe-timeout"),
+    PROBE_INTERVAL("server_probe_interval", "server-probe-interval"),
+    PROBE_FAILURES("server_probe_failures", "server-probe-failures"),
+    PROBE_SUCCESSES("server_probe_successes", "server-probe-successes"),
+    RETRY_TIMEOUT_MAX("server_retry_timeout_max", "server-retry-timeout-max"),
+    RETRY_JITTER("server_retry_jitter", "server-retry-jitter"),
+    FLAP_WINDOW("server_flap_window", "server-flap-window");
 
     private final String directive;
     private final String property;

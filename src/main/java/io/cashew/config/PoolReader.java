@@ -64,6 +64,7 @@ final class PoolReader {
         boolean tcpKeepalive = flag(PoolKey.TCP_KEEPALIVE);
         boolean reusePort = flag(PoolKey.REUSE_PORT);
         int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
+        HealthConfig health = health(serverRetryTimeout);
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
@@ -75,7 +76,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, itemSizeMax, servers));
+                tcpKeepalive, reusePort, itemSizeMax, health, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -101,6 +102,31 @@ final class PoolReader {
             problems.add(pool.problem("pool '" + Shown.plain(pool.name()) + "' has no servers",
                     "write at least one under servers, " + ServerReader.ALLOWED));
         }
+    }
+
+    private HealthConfig health(Duration serverRetryTimeout) {
+        HealthConfig absent = HealthConfig.DEFAULT;
+        HealthConfig health = new HealthConfig(
+                oneOf(PoolKey.EJECT_MODE, EjectMode::named, "is not a valid eject mode",
+                        labels(EjectMode.values(), EjectMode::label), absent.ejectMode()),
+                flag(PoolKey.FAILURE_MERGE, absent.failureMerge()),
+                flag(PoolKey.PROBE, absent.probe()),
+                unlessZero(duration(PoolKey.PROBE_TIMEOUT, Duration.ZERO)),
+                unlessZero(duration(PoolKey.PROBE_INTERVAL, Duration.ZERO)),
+                number(PoolKey.PROBE_FAILURES, absent.probeFailures()),
+                number(PoolKey.PROBE_SUCCESSES, absent.probeSuccesses()),
+                unlessZero(duration(PoolKey.RETRY_TIMEOUT_MAX, Duration.ZERO)),
+                number(PoolKey.RETRY_JITTER, absent.retryJitter()),
+                duration(PoolKey.FLAP_WINDOW, absent.flapWindow()));
+        if (health.retryJitter() > 100) {
+            pool.value(PoolKey.RETRY_JITTER).ifPresent(value -> refuse(value, "is not a percentage", "0 to 100, digits only"));
+        }
+        if (health.retryTimeoutMax().filter(max -> max.compareTo(serverRetryTimeout) < 0).isPresent()) {
+            pool.value(PoolKey.RETRY_TIMEOUT_MAX).ifPresent(value -> refuse(
+                    value, "is below " + pool.spelling().key(pool.name(), PoolKey.SERVER_RETRY_TIMEOUT),
+                    serverRetryTimeout.toMillis() + " ms or longer"));
+        }
+        return health;
     }
 
     private void checkItemSize(int itemSizeMax) {
@@ -170,16 +196,20 @@ final class PoolReader {
     }
 
     private boolean flag(PoolKey key) {
+        return flag(key, false);
+    }
+
+    private boolean flag(PoolKey key, boolean absent) {
         Optional<Written> value = pool.value(key);
         if (value.isEmpty()) {
-            return false;
+            return absent;
         }
         return switch (value.get().text()) {
             case "true" -> true;
             case "false" -> false;
             default -> {
                 refuse(value.get(), "is not \"true\" or \"false\"", "true or false, in lower case");
-                yield false;
+                yield absent;
             }
         };
     }
@@ -215,6 +245,10 @@ final class PoolReader {
                 yield duration.orElse(absent);
             }
         };
+    }
+
+    private static Optional<Duration> unlessZero(Duration duration) {
+        return duration.isZero() ? Optional.empty() : Optional.of(duration);
     }
 
     private static Optional<Duration> durationWithUnit(String text) {

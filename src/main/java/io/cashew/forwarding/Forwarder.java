@@ -60,6 +60,8 @@ public final class Forwarder {
             case Route.SCATTER -> scatter(exchange, tag, request);
             case Route.EVERY_SERVER -> broadcast(exchange, tag, request, frame);
             case Route.SEVERAL_SERVERS -> exchange.onFailure(tag, Failure.KEYS_ON_SEVERAL_SERVERS);
+            case Route.KEY_TOO_LONG -> exchange.onFailure(tag, Failure.KEY_TOO_LONG);
+            case Route.EJECTED_SERVER -> exchange.onFailure(tag, Failure.SERVER_EJECTED);
             case Route.NO_LIVE_SERVER -> exchange.onFailure(tag, Failure.NO_LIVE_SERVER);
             default -> {
                 ServerConnection connection = backends.connection(server, exchange.client());

@@ -4,6 +4,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.server.Caller;
 import io.cashew.transport.Frame;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /// Waits for the parts of one split request and completes its exchange once, when all of them have answered or failed.
@@ -44,12 +45,24 @@ final class Gathering implements Caller {
         arrived();
     }
 
+    private void join() {
+        ByteBuf reply;
+        try {
+            reply = gather.join();
+        } catch (RuntimeException | OutOfMemoryError tooMuch) {
+            gather.release();
+            exchange.onFailure(tag, Failure.REPLY_TOO_LARGE);
+            return;
+        }
+        exchange.onJoined(tag, reply);
+    }
+
     private void arrived() {
         if (--missing > 0) {
             return;
         }
         if (failure == null) {
-            exchange.onJoined(tag, gather.join());
+            join();
         } else {
             gather.release();
             if (gather.silent()) {

@@ -2,11 +2,15 @@ package io.cashew.pool;
 
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
+import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
 import io.cashew.server.Health;
+import io.cashew.server.HealthEvent;
+import io.cashew.server.HealthSettings;
+import io.cashew.server.Prober;
 import io.cashew.server.Server;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -55,10 +59,13 @@ public final class Pool {
     private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
+    private final HealthSettings healthSettings;
     private final Health health;
+    private final HealthLog healthLog;
     private final AtomicInteger clients = new AtomicInteger();
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
+    private volatile Prober prober;
     private volatile State state = State.STARTING;
 
     Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
@@ -68,7 +75,9 @@ public final class Pool {
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
-        this.health = new Health(servers.size(), assembly.healthSettings(), this::onEjected);
+        this.healthLog = new HealthLog(name(), servers);
+        this.healthSettings = assembly.healthSettings();
+        this.health = new Health(servers.size(), healthSettings, new HealthObserver());
         this.router = assembly.router(servers, new BitSet());
     }
 
@@ -95,6 +104,11 @@ public final class Pool {
 
     public boolean ejected(Server server) {
         return health.ejected(server.index());
+    }
+
+    /// What has been counted about the health of `server`, by all workers together.
+    public HealthCounters healthCounters(Server server) {
+        return health.counters(server.index());
     }
 
     public Health health() {
@@ -190,6 +204,9 @@ public final class Pool {
             workers.add(worker);
             // It may have changed since the worker was made.
             worker.use(this::router);
+            if (prober == null && healthSettings.probes()) {
+                prober = worker.startProber(vertx, servers, assembly.probeSettings(protocol), protocol.probe(), health);
+            }
             if (config.preconnect()) {
                 worker.backends().preconnect();
             }
@@ -208,7 +225,7 @@ public final class Pool {
             Future<Void> closed = Future.join(workers.stream()
                             .map(worker -> on(worker.context(), () -> {
                                 worker.listener().closeClients();
-                                worker.backends().close();
+                                worker.closeServers();
                                 return worker.listener().stopAccepting();
                             }))
                             .toList())
@@ -226,16 +243,20 @@ public final class Pool {
     }
 
     /// One ejection, or return, gives every worker the same new router.
-    private void onEjected(BitSet ejected) {
-        LOG.warnf(
-                "pool '%s': %s",
-                name(), ejected.isEmpty() ? "all servers take part again" : "ejected: " + names(ejected));
-        router = assembly.router(servers, ejected);
-        workers.forEach(worker -> worker.use(this::router));
-    }
+    private final class HealthObserver implements Health.Observer {
+        @Override
+        public void changed(BitSet ejected) {
+            router = assembly.router(servers, ejected);
+            workers.forEach(worker -> worker.use(Pool.this::router));
+            if (prober != null) {
+                prober.wake();
+            }
+        }
 
-    private String names(BitSet ejected) {
-        return String.join(", ", ejected.stream().mapToObj(index -> servers.get(index).name()).toList());
+        @Override
+        public void happened(HealthEvent event) {
+            healthLog.write(event, System.nanoTime());
+        }
     }
 
     private SocketAddress listenAddress() {

@@ -1,6 +1,8 @@
 package io.cashew.pool;
 
 import io.cashew.client.ClientSettings;
+import io.cashew.config.EjectMode;
+import io.cashew.config.HealthConfig;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.ProtocolName;
 import io.cashew.config.Secret;
@@ -19,7 +21,9 @@ import io.cashew.server.Endpoint;
 import io.cashew.server.HealthSettings;
 import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
+import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.Shard;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -28,6 +32,8 @@ import java.util.List;
 final class PoolAssembly {
     /// TCP's own patience is two minutes, which no client has.
     private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
+
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final PoolConfig config;
     private final PoolLimits limits;
@@ -57,8 +63,15 @@ final class PoolAssembly {
         List<Shard> shards = servers.stream()
                 .map(server -> new Shard(server.name(), server.weight()))
                 .toList();
+        boolean keysStay = config.health().ejectMode() == EjectMode.FAIL_FAST
+                && config.distribution() != DistributionKind.RANDOM;
+        BitSet none = new BitSet();
         return new Router(
-                config.hash(), config.hashTag().orElse(null), config.distribution().build(shards, ejected), shards.size());
+                config.hash(),
+                config.hashTag().orElse(null),
+                config.distribution().build(shards, keysStay ? none : ejected),
+                shards.size(),
+                keysStay ? ejected : none);
     }
 
     ServerSettings serverSettings(Protocol protocol) {
@@ -78,10 +91,33 @@ final class PoolAssembly {
     }
 
     HealthSettings healthSettings() {
+        HealthConfig health = config.health();
+        Duration retry = config.serverRetryTimeout();
         return new HealthSettings(
                 config.autoEjectHosts(),
                 config.serverFailureLimit(),
-                config.serverRetryTimeout().toNanos());
+                health.failureMerge() ? 1 : config.serverConnections(),
+                retry.toNanos(),
+                health.retryTimeoutMax().orElse(retry).toNanos(),
+                health.retryJitter() / 100.0,
+                health.flapWindow().toNanos(),
+                health.probe(),
+                health.probeInterval().map(Duration::toNanos).orElse(0L),
+                health.probeFailures(),
+                health.probeSuccesses());
+    }
+
+    /// How a probe speaks to a server. It always ends in time, also in a pool whose requests wait for ever.
+    ServerSettings probeSettings(Protocol protocol) {
+        Duration timeout = config.health().probeTimeout().or(config::timeout).orElse(PROBE_TIMEOUT);
+        return new ServerSettings(
+                1,
+                timeout.toNanos(),
+                (int) Math.max(1, Math.min(timeout.toMillis(), CONNECT_TIMEOUT_MILLIS)),
+                1,
+                false,
+                protocol.greeting(),
+                protocol::responseDecoder);
     }
 
     ClientSettings clientSettings() {

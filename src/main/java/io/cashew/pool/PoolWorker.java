@@ -4,11 +4,13 @@ import io.cashew.client.ClientSettings;
 import io.cashew.client.Listener;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Probe;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
 import io.cashew.server.Connector;
 import io.cashew.server.Health;
+import io.cashew.server.Prober;
 import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
 import io.cashew.transport.IoLoop;
@@ -27,10 +29,12 @@ import java.util.function.Supplier;
 /// Made and used on the event loop, except where a method says otherwise.
 final class PoolWorker {
     private final EventLoop eventLoop;
+    private final IoLoop loop;
     private final Context context;
     private final Backends backends;
     private final Forwarder forwarder;
     private final Listener listener;
+    private Prober prober;
     private final PoolCounters counters = new PoolCounters();
 
     PoolWorker(
@@ -47,7 +51,7 @@ final class PoolWorker {
             PoolLimits limits) {
         this.context = context;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
-        IoLoop loop = IoLoop.of(eventLoop);
+        loop = IoLoop.of(eventLoop);
         if (limits.memory() > 0) {
             loop.limitMemory(limits.memory());
         }
@@ -55,6 +59,21 @@ final class PoolWorker {
         backends = new Backends(servers, serverSettings, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
         listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, clientsOfPool, loop);
+    }
+
+    /// Makes this the worker that probes the pool's servers.
+    Prober startProber(Vertx vertx, List<Server> servers, ServerSettings settings, Probe probe, Health health) {
+        prober = new Prober(servers, settings, probe, health, new Connector(vertx, context, settings), loop);
+        prober.wake();
+        return prober;
+    }
+
+    /// Ends all connections to servers.
+    void closeServers() {
+        if (prober != null) {
+            prober.close();
+        }
+        backends.close();
     }
 
     /// From any thread: what `router` gives decides from the next request on; at once if the caller is the worker's own

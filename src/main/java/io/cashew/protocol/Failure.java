@@ -8,6 +8,8 @@ package io.cashew.protocol;
 public enum Failure {
     SERVER_REFUSED(Fault.SERVER, Retry.SAFE, Count.ERROR, "Connection refused"),
     NO_LIVE_SERVER(Fault.SERVER, Retry.SAFE, Count.NONE, "Connection refused"),
+    /// The server is ejected, and the pool keeps its keys from the others (`eject_mode: fail-fast`).
+    SERVER_EJECTED(Fault.SERVER, Retry.SAFE, Count.NONE, "server is ejected; its keys are served again when it is back"),
     SERVER_TIMED_OUT(Fault.SERVER, Retry.NEVER, Count.TIMEOUT, "Connection timed out"),
     SERVER_CONNECT_TIMED_OUT(Fault.SERVER, Retry.SAFE, Count.TIMEOUT, "Connection timed out"),
     SERVER_RESET(Fault.SERVER, Retry.NEVER, Count.ERROR, "Connection reset by peer"),
@@ -27,6 +29,9 @@ public enum Failure {
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     POOL_STOPPED(Fault.PROXY, Retry.NEVER, Count.NONE, "pool is shutting down"),
+    /// The parts of a split request are more together than one reply can be.
+    REPLY_TOO_LARGE(Fault.CLIENT, Retry.NEVER, Count.NONE, "reply is too large to be joined"),
+    KEY_TOO_LONG(Fault.CLIENT, Retry.NEVER, Count.NONE, "key is too long"),
     /// Keys of a command that cannot be split live on several servers.
     KEYS_ON_SEVERAL_SERVERS(
             Fault.CLIENT,

@@ -19,6 +19,9 @@ public interface Protocol {
     /// What is said to a server before anything else.
     Greeting greeting();
 
+    /// What a server is asked when nobody is sure that it serves.
+    Probe probe();
+
     /// What a client hears when its request failed, complete with framing. The array is shared.
     byte[] sayFailure(Failure failure);
 

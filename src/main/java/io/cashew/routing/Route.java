@@ -12,6 +12,12 @@ public final class Route {
     public static final int EVERY_SERVER = -2;
     public static final int SEVERAL_SERVERS = -3;
     public static final int NO_LIVE_SERVER = -4;
+    public static final int KEY_TOO_LONG = -6;
+
+    /// A key is copied to be hashed; nobody has keys of this size, except to make us copy.
+    static final int MAX_KEY = 16 * 1024 * 1024;
+    /// The request, or a part of it, belongs to a server that is out and whose keys nobody else gets.
+    public static final int EJECTED_SERVER = -5;
 
     private byte[] key = new byte[256];
     private int[] serverOfKey = new int[16];

@@ -7,6 +7,7 @@ import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.cashew.sharding.Placement;
 import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
 
 /// Decides which server a request goes to: key, hash tag, hash function, distribution, exactly as twemproxy does
 /// (`server_pool_server`, `nc_server.c`), so that no key moves.
@@ -16,33 +17,43 @@ public final class Router {
     /// Requests without a key go where twemproxy sends them: to the server of this key.
     private static final byte[] PLACEHOLDER = "placeholder".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int TOO_LONG = Distribution.NONE - 1;
+
     private final HashFunction hash;
     private final HashTag hashTag;
     private final Distribution distribution;
     private final boolean single;
     private final boolean random;
+    /// Servers whose keys are to be refused; null if there is none.
+    private final BitSet out;
 
     /// A router over `servers` servers of which `distribution` knows the live ones. `hashTag` may be null.
     public Router(HashFunction hash, HashTag hashTag, Distribution distribution, int servers) {
+        this(hash, hashTag, distribution, servers, new BitSet());
+    }
+
+    /// A router that places keys as if no server were `out`, and refuses those of servers that are. The set is kept.
+    public Router(HashFunction hash, HashTag hashTag, Distribution distribution, int servers, BitSet out) {
         this.hash = hash;
         this.hashTag = hashTag;
         this.distribution = distribution;
         // A pool with one server never hashes.
-        this.single = servers == 1 && distribution.server(0) == 0;
+        this.single = servers == 1 && distribution.server(0) == 0 && out.isEmpty();
         this.random = !distribution.placesKeys();
+        this.out = out.isEmpty() ? null : out;
     }
 
     /// The index of the server that gets all of `request`, or one of the answers of [Route]; details are left in `route`.
     public int route(Request request, Route route) {
         if (request.command().spread() == Spread.EVERY_SERVER) {
-            return Route.EVERY_SERVER;
+            return out == null ? Route.EVERY_SERVER : Route.EJECTED_SERVER;
         }
         if (single) {
             return 0;
         }
         return switch (request.keyCount()) {
-            case 0 -> orNone(distribution.server(hash(PLACEHOLDER, PLACEHOLDER.length)));
-            case 1 -> orNone(server(request, 0, route));
+            case 0 -> orWhyNot(distribution.server(hash(PLACEHOLDER, PLACEHOLDER.length)));
+            case 1 -> orWhyNot(server(request, 0, route));
             default -> several(request, route);
         };
     }
@@ -69,26 +80,32 @@ public final class Router {
     private int several(Request request, Route route) {
         int keys = request.keyCount();
         int first = server(request, 0, route);
-        if (first < 0) {
-            return Route.NO_LIVE_SERVER;
-        }
-        if (random) {
-            // Any server is as right as any other, so the one drawn serves all keys.
-            return first;
+        if (first < 0 || random) {
+            // Where servers are drawn any is as right as any other, so the one drawn serves all keys.
+            return orWhyNot(first);
         }
         route.expect(keys);
         int[] serverOfKey = route.serverOfKey();
         serverOfKey[0] = first;
         boolean same = true;
+        boolean refused = isOut(first);
         for (int key = 1; key < keys; key++) {
             int server = server(request, key, route);
+            if (server < 0) {
+                return orWhyNot(server);
+            }
             serverOfKey[key] = server;
             same &= server == first;
+            refused |= isOut(server);
         }
-        if (same) {
-            return first;
+        if (!same && request.command().spread() != Spread.SPLIT) {
+            return Route.SEVERAL_SERVERS;
         }
-        return request.command().spread() == Spread.SPLIT ? Route.SCATTER : Route.SEVERAL_SERVERS;
+        if (refused) {
+            // All or nothing: it would fail in the end, so none of its parts is sent.
+            return Route.EJECTED_SERVER;
+        }
+        return same ? first : Route.SCATTER;
     }
 
     private int server(Request request, int key, Route route) {
@@ -96,7 +113,8 @@ public final class Router {
         if (decoded != null) {
             return distribution.server(hash(decoded, decoded.length));
         }
-        return distribution.server(hash(route.copyKey(request, key), request.wordLength(request.keyWord(key))));
+        int length = request.wordLength(request.keyWord(key));
+        return length > Route.MAX_KEY ? TOO_LONG : distribution.server(hash(route.copyKey(request, key), length));
     }
 
     private int hash(byte[] key, int length) {
@@ -107,7 +125,14 @@ public final class Router {
         return hash.hash(key, HashTag.offset(slice), HashTag.length(slice));
     }
 
-    private static int orNone(int server) {
-        return server < 0 ? Route.NO_LIVE_SERVER : server;
+    private int orWhyNot(int server) {
+        if (server < 0) {
+            return server == TOO_LONG ? Route.KEY_TOO_LONG : Route.NO_LIVE_SERVER;
+        }
+        return isOut(server) ? Route.EJECTED_SERVER : server;
+    }
+
+    private boolean isOut(int server) {
+        return out != null && out.get(server);
     }
 }

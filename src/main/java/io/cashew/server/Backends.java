@@ -77,7 +77,7 @@ public final class Backends {
 
     private ServerConnection open(int server, int slot) {
         Server target = servers.get(server);
-        ServerConnection connection = new ServerConnection(target, settings, counters[server], health, loop);
+        ServerConnection connection = new ServerConnection(target, slot, settings, counters[server], health, loop);
         connections[server][slot] = connection;
         if (closed) {
             connection.close(Failure.POOL_STOPPED);

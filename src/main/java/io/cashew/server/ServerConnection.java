@@ -39,6 +39,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private final Server server;
+    private final int slot;
     private final ServerSettings settings;
     private final ServerCounters counters;
     private final Health health;
@@ -48,6 +49,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final ResponseDecoder decoder;
     private final Outlet outlet;
     private final Runnable onTimer = this::onTimer;
+    /// What [Health#opened(int, int)] said at the start.
+    private final int era;
     private State state = State.CONNECTING;
     private Failure closedBecause;
     private ChannelHandlerContext context;
@@ -55,14 +58,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private int greetingReplies;
     private boolean timerArmed;
 
-    ServerConnection(Server server, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
+    /// `slot` is its place among the connections its worker has to this server.
+    ServerConnection(
+            Server server, int slot, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
         this.server = server;
+        this.slot = slot;
         this.settings = settings;
         this.counters = counters;
         this.health = health;
         this.loop = loop;
         this.decoder = settings.decoder().get();
         this.outlet = new Outlet(loop, true, this);
+        this.era = health.opened(server.index(), slot);
     }
 
     public boolean closed() {
@@ -103,7 +110,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     void onConnectFailed(Failure reason, Throwable cause) {
         LOG.debugf("connect to server '%s' (%s) failed: %s", server.name(), server.endpoint(), cause.getMessage());
-        fail(reason, true);
+        // The system's own patience ends with the same words as ours, but nothing has been sent yet.
+        fail(reason == Failure.SERVER_TIMED_OUT ? Failure.SERVER_CONNECT_TIMED_OUT : reason, true);
     }
 
     @Override
@@ -115,6 +123,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.context = context;
         inlet = new Inlet(loop, context.channel(), this);
         counters.connections++;
+        if (!context.channel().isOpen()) {
+            // Gone before we came: nobody will tell us.
+            loop.eventLoop().execute(() -> fail(Failure.SERVER_CLOSED, true));
+        }
         Greeting greeting = settings.greeting();
         if (greeting.replies() == 0) {
             state = State.READY;
@@ -173,7 +185,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             // Already the first byte is one too many: kept until something is asked, it would become part of the answer. What
             // comes together with the last greeting reply was sent before any request was.
             if (state == State.READY && (greeting || calls.size() == 0)) {
-                LOG.warnf("server '%s' sent what nobody asked for; closing the connection", server.name());
+                LOG.debugf("server '%s' sent what nobody asked for; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
             }
@@ -182,7 +194,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 break;
             }
             if (end == ResponseDecoder.MALFORMED) {
-                LOG.warnf("server '%s' sent what is not a reply; closing the connection", server.name());
+                LOG.debugf("server '%s' sent what is not a reply; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
             }
@@ -211,7 +223,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onGreetingReply() {
         if (!settings.greeting().accepts(frame.bytes(), frame.start())) {
-            LOG.warnf("server '%s' refused the pool's password or database", server.name());
+            LOG.debugf("server '%s' refused the pool's password or database", server.name());
             fail(Failure.SERVER_REFUSED_GREETING, true);
         } else if (--greetingReplies == 0) {
             state = State.READY;
@@ -239,10 +251,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 case ERROR -> counters.errors++;
                 case NONE -> {}
             }
-            if (reason.fault() == Failure.Fault.SERVER) {
-                // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
-                health.failed(server.index(), loop.now());
-            }
+            // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
+            health.failed(server.index(), slot, era, reason, loop.now());
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();

@@ -3,6 +3,7 @@ package io.cashew.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
@@ -11,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 
 /// The sending side of one connection: collects what an event-loop iteration produces and sends it at once.
 ///
@@ -28,6 +30,8 @@ public final class Outlet implements ByteSink {
         /// The socket refused a write; the connection is to be closed.
         void sendFailed(IOException cause);
     }
+
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final IoLoop loop;
     private final boolean toServer;
@@ -130,10 +134,22 @@ public final class Outlet implements ByteSink {
     }
 
     private void onSent() {
-        if (closeWhenSent) {
-            context.close();
-        } else {
+        if (!closeWhenSent) {
             owner.sent();
+        } else if (context.channel() instanceof DuplexChannel channel && !channel.isInputShutdown()) {
+            // Closing with something unread makes the kernel reset the connection, which can cost the peer our last words.
+            // So say goodbye, and wait a moment for the peer's.
+            channel.shutdownOutput();
+            loop.schedule(context::close, LINGER_NANOS);
+        } else {
+            context.close();
+        }
+    }
+
+    /// The peer will send nothing more; there is no need to wait for that.
+    public void peerHasEnded() {
+        if (closeWhenSent && pendingBytes() == 0 && context != null) {
+            context.close();
         }
     }
 

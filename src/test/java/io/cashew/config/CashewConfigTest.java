@@ -75,6 +75,16 @@ class CashewConfigTest {
                       server-failure-limit: 5
                       tcp-keepalive: true
                       reuse-port: true
+                      eject-mode: fail-fast
+                      server-failure-merge: true
+                      server-probe: false
+                      server-probe-timeout: 250ms
+                      server-probe-interval: 5s
+                      server-probe-failures: 4
+                      server-probe-successes: 2
+                      server-retry-timeout-max: 1m
+                      server-retry-jitter: 20
+                      server-flap-window: 2m
                       item-size-max: 2097152
                 """)));
 
@@ -82,7 +92,10 @@ class CashewConfigTest {
                 "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, 2097152, List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
+                true, 2097152, new HealthConfig(EjectMode.FAIL_FAST, true, false,
+                        Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
+                        Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
+                List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }
 

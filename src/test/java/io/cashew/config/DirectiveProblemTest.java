@@ -48,6 +48,10 @@ class DirectiveProblemTest {
                 row("distribution: Ketama", "distribution", "is not a valid distribution"),
                 row("hash_tag: a", "hash_tag", "is not a valid hash tag string with two characters"),
                 row("hash_tag: abc", "hash_tag", "is not a valid hash tag string with two characters"),
+                row("eject_mode: drop", "eject_mode", "is not a valid eject mode"),
+                row("server_probe: no", "server_probe", "is not \"true\" or \"false\""),
+                row("server_retry_jitter: 101", "server_retry_jitter", "is not a percentage"),
+                row("server_retry_timeout_max: 29999", "server_retry_timeout_max", "is below server_retry_timeout"),
                 row("server_connections: 0", "server_connections:", "cannot be 0"),
                 row("redis_auth: x", "redis_auth:", "is only valid for a redis pool"));
     }

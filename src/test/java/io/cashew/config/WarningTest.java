@@ -54,6 +54,20 @@ class WarningTest {
                 .contains("not an octal number");
     }
 
+    @Test
+    void withoutEjectionNothingIsProbed() {
+        assertThat(warnings(alpha("server_probe_interval: 1000"))).singleElement().asString()
+                .contains("without auto_eject_hosts");
+        assertThat(warnings(alpha("server_probe_interval: 1000", "auto_eject_hosts: true"))).isEmpty();
+    }
+
+    @Test
+    void randomHasNoKeysToKeep() {
+        assertThat(warnings(alpha("eject_mode: fail-fast", "auto_eject_hosts: true", "distribution: random")))
+                .singleElement().asString().contains("with distribution random");
+        assertThat(warnings(alpha("eject_mode: fail-fast", "auto_eject_hosts: true"))).isEmpty();
+    }
+
     private List<ConfigWarning> warnings(String yaml) {
         return accepted(read(directory, yaml)).warnings();
     }

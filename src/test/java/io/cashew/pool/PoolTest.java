@@ -7,6 +7,7 @@ import io.cashew.config.NutcrackerFile;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
 import io.cashew.fixture.FreePorts;
+import io.cashew.protocol.Failure;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -75,7 +76,6 @@ class PoolTest {
     void everyWorkerEndsWithTheLastRouter() throws Exception {
         var busy = new CountDownLatch(1);
         var ejectedElsewhere = new CountDownLatch(1);
-        long now = System.nanoTime();
         contexts.get(1).runOnContext(ignored -> {
             busy.countDown();
             try {
@@ -83,11 +83,11 @@ class PoolTest {
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
             }
-            pool.health().failed(1, now);
-            pool.health().failed(2, now);
+            fail(1);
+            fail(2);
         });
         busy.await(10, TimeUnit.SECONDS);
-        pool.health().failed(0, now);
+        fail(0);
         ejectedElsewhere.countDown();
         await().until(() -> pool.health().ejected(2));
 
@@ -115,6 +115,10 @@ class PoolTest {
             done(stopped);
             assertThat(pool.state()).isEqualTo(Pool.State.STOPPED);
         }
+    }
+
+    private void fail(int server) {
+        pool.health().failed(server, 0, pool.health().opened(server, 0), Failure.SERVER_CLOSED, System.nanoTime());
     }
 
     private Socket connect() throws IOException {

@@ -393,7 +393,7 @@ class ServerConnectionTest {
         var settings = new ServerSettings(
                 1, timeoutNanos, 1000, maxPending, false, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
-        run(() -> connection = new ServerConnection(server, settings, counters, health, IoLoop.of(eventLoop)));
+        run(() -> connection = new ServerConnection(server, 0, settings, counters, health, IoLoop.of(eventLoop)));
         channel = null;
     }
 

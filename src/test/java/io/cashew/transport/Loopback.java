@@ -39,7 +39,7 @@ final class Loopback implements AutoCloseable {
     private static final ValueLayout.OfInt LENGTH = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     private final EventLoopGroup group;
-    private final long allocations;
+    private long allocations;
     private Chunk[] chunks;
     final EventLoop eventLoop;
     final Socket peer;
@@ -48,7 +48,6 @@ final class Loopback implements AutoCloseable {
     Side side;
 
     private Loopback(Transport transport, int sendBuffer, boolean open) throws Exception {
-        allocations = allocations();
         group = transport == Transport.EPOLL ? new EpollEventLoopGroup(1) : new NioEventLoopGroup(1);
         eventLoop = group.next();
         onLoop(() -> {
@@ -57,6 +56,7 @@ final class Loopback implements AutoCloseable {
             for (Chunk chunk : chunks) {
                 loop.giveBack(chunk);
             }
+            allocations = allocations();
             return null;
         });
         try (var listener = new ServerSocket()) {

@@ -4,6 +4,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
+import io.cashew.protocol.Probe;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
@@ -17,6 +18,7 @@ import java.util.Map;
 /// memcached's text protocol.
 public final class MemcacheProtocol implements Protocol {
     private static final byte[] BLANK = {' '};
+    private static final Probe VERSION = Probe.of("version\r\n", "VERSION ");
     private static final byte[] CRLF = {'\r', '\n'};
     private static final Map<Failure, byte[]> FAILURES = failures();
 
@@ -51,6 +53,11 @@ public final class MemcacheProtocol implements Protocol {
     @Override
     public Greeting greeting() {
         return Greeting.NONE;
+    }
+
+    @Override
+    public Probe probe() {
+        return VERSION;
     }
 
     @Override

@@ -133,7 +133,7 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         ByteBuf joinParts() {
-            int size = 16;
+            long size = 16;
             for (ByteBuf part : parts) {
                 if (part.getByte(part.readerIndex()) != '*') {
                     return copyOf(STRANGE);
@@ -142,7 +142,7 @@ abstract sealed class RedisGather implements Gather {
                 part.readerIndex(lineEnd(part, part.readerIndex()));
                 size += part.readableBytes();
             }
-            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(size);
+            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(Math.toIntExact(size));
             joined.writeBytes(("*" + partOfKey.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
             int key = 0;
             while (key < partOfKey.length) {

@@ -4,6 +4,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
+import io.cashew.protocol.Probe;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
@@ -16,6 +17,10 @@ import java.util.Map;
 
 /// RESP, as Redis and Valkey speak it.
 public final class RedisProtocol implements Protocol {
+    /// A server that wants a password, allows this user no PING, or cannot save, serves: what requests hear from it then is
+    /// its own affair, and the client's. One that is loading, or has no connection left, does not.
+    private static final Probe PING = Probe.of("*1\r\n$4\r\nPING\r\n", "+", "-NOAUTH ", "-NOPERM ", "-MISCONF ");
+
     private static final byte[] CRLF = {'\r', '\n'};
     private static final Map<Failure, byte[]> FAILURES = failures();
 
@@ -53,6 +58,11 @@ public final class RedisProtocol implements Protocol {
     @Override
     public Greeting greeting() {
         return greeting;
+    }
+
+    @Override
+    public Probe probe() {
+        return PING;
     }
 
     @Override

@@ -175,6 +175,10 @@ public final class RedisRequestDecoder implements RequestDecoder {
         progress = 0;
         request.place(bytes, from, (int) (end - from));
         if (!canonical) {
+            if (end - from > limits.line()) {
+                // Writing it anew takes several times its size, which is for the short and odd.
+                return complain("invalid bulk length");
+            }
             rewrite(request);
         }
         identify(request);

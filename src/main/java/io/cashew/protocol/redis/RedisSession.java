@@ -37,6 +37,9 @@ public final class RedisSession implements Session {
 
     private static final byte[] NAMELESS = {};
 
+    private static final int LONGEST_ECHO = 1024 * 1024;
+    private static final byte[] TOO_LONG_TO_ECHO = ReplyBuilder.error("ERR string exceeds what this pool echoes (1 MB)");
+
     private final RedisSessionSettings settings;
     private final long clientId;
     private final InstantSource clock;
@@ -115,7 +118,7 @@ public final class RedisSession implements Session {
     private byte[] answerLocally(RedisCommand command, Request request) {
         return switch (command) {
             case PING -> ping(request);
-            case ECHO -> ReplyBuilder.bulk(request.word(1));
+            case ECHO -> echo(request);
             case QUIT -> quit();
             case RESET -> reset();
             case AUTH -> auth(request);
@@ -170,10 +173,15 @@ public final class RedisSession implements Session {
         return text.toString();
     }
 
+    /// Word 1 comes back, unless it is so long that somebody only wants to see us copy.
+    private static byte[] echo(Request request) {
+        return request.wordLength(1) > LONGEST_ECHO ? TOO_LONG_TO_ECHO : ReplyBuilder.bulk(request.word(1));
+    }
+
     private static byte[] ping(Request request) {
         return switch (request.wordCount()) {
             case 1 -> PONG;
-            case 2 -> ReplyBuilder.bulk(request.word(1));
+            case 2 -> echo(request);
             default -> wrongNumberOfArguments(RedisCommand.PING);
         };
     }

@@ -1,0 +1,90 @@
+package io.cashew.pool;
+
+import io.cashew.metrics.LogLimit;
+import io.cashew.protocol.Failure;
+import io.cashew.server.HealthEvent;
+import io.cashew.server.Server;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Tells the log what happens to the servers of a pool: which, why, and what can be done about it. A line for the same
+/// server, event and cause is written at most once in ten seconds.
+final class HealthLog {
+    private static final Logger LOG = Logger.getLogger(HealthLog.class);
+    private static final long PERIOD_SECONDS = 10;
+
+    private final String pool;
+    private final List<Server> servers;
+    private final LogLimit<Subject> limit = new LogLimit<>(TimeUnit.SECONDS.toNanos(PERIOD_SECONDS));
+
+    /// `cause` is null where there is none.
+    private record Subject(int server, Class<? extends HealthEvent> event, Failure cause) {}
+
+    HealthLog(String pool, List<Server> servers) {
+        this.pool = pool;
+        this.servers = servers;
+    }
+
+    void write(HealthEvent event, long now) {
+        OptionalLong suppressed = limit.admit(new Subject(event.server(), event.getClass(), cause(event)), now);
+        if (suppressed.isPresent()) {
+            LOG.log(event instanceof HealthEvent.Readmitted ? Logger.Level.INFO : Logger.Level.WARN,
+                    line(event, suppressed.getAsLong()));
+        }
+    }
+
+    String line(HealthEvent event, long suppressed) {
+        Server server = servers.get(event.server());
+        String what = switch (event) {
+            case HealthEvent.Failed(int same, Failure cause) -> "failed: " + explained(cause);
+            case HealthEvent.Ejected(int same, Failure cause, long nanos, boolean flapped) ->
+                "is ejected for " + millis(nanos) + (flapped ? ", again soon after its return" : "") + ": "
+                        + explained(cause);
+            case HealthEvent.ProbeFailed(int same, Failure cause, long nanos) ->
+                "gave no good answer to a probe, the next one is in " + millis(nanos) + ": " + explained(cause);
+            case HealthEvent.Readmitted readmitted -> "takes part again";
+        };
+        String more = suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such line)";
+        return "pool '" + pool + "': server '" + server.name() + "' (" + server.endpoint() + ") " + what + more;
+    }
+
+    private static Failure cause(HealthEvent event) {
+        return switch (event) {
+            case HealthEvent.Failed(int server, Failure cause) -> cause;
+            case HealthEvent.Ejected(int server, Failure cause, long nanos, boolean flapped) -> cause;
+            case HealthEvent.ProbeFailed(int server, Failure cause, long nanos) -> cause;
+            case HealthEvent.Readmitted readmitted -> null;
+        };
+    }
+
+    private static String millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos) + " ms";
+    }
+
+    /// What happened, and the remedy.
+    private static String explained(Failure cause) {
+        return switch (cause) {
+            case SERVER_REFUSED -> "it refuses connections; start it, or correct its address";
+            case SERVER_TIMED_OUT ->
+                "it did not answer in time; look for slow commands and overload there, or raise timeout";
+            case SERVER_CONNECT_TIMED_OUT ->
+                "it did not take a connection in time; look whether its machine is up and a firewall drops packets";
+            case SERVER_RESET, SERVER_PIPE_BROKEN, SERVER_CLOSED ->
+                "it ended a connection; look whether it was restarted, or ends idle connections (its timeout setting)";
+            case SERVER_MISBEHAVED ->
+                "it answered what it should not, or said that it cannot serve; look whether it is loading, out of memory or "
+                        + "connections, and speaks the pool's protocol";
+            case SERVER_NOT_RESOLVED -> "its name has no address; look at the name service, or correct the name";
+            case SERVER_SOCKET_MISSING -> "its unix socket is not there; start it, or correct the path";
+            case NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER -> "no network leads there; look at routes and interfaces";
+            case SERVER_REFUSED_GREETING ->
+                "it refused the pool's password or database; correct redis_auth and redis_db, or the server";
+            case OUT_OF_DESCRIPTORS -> "this process has no file descriptor left for it; raise its limit (ulimit -n)";
+            // They never end a connection to a server.
+            case NO_LIVE_SERVER, SERVER_EJECTED, SERVER_OVERLOADED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG, REPLY_TOO_LARGE,
+                    KEYS_ON_SEVERAL_SERVERS -> cause.text();
+        };
+    }
+}

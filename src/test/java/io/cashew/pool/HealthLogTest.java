@@ -1,0 +1,50 @@
+package io.cashew.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashew.protocol.Failure;
+import io.cashew.server.Endpoint;
+import io.cashew.server.HealthEvent;
+import io.cashew.server.Server;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every line says which pool and server, what happened, and what can be done.
+class HealthLogTest {
+    private final HealthLog log = new HealthLog(
+            "alpha",
+            List.of(new Server(0, "a", new Endpoint.UnixSocket("/run/a"), 1), new Server(1, "b", new Endpoint.Tcp("h", 1), 1)));
+
+    @Test
+    void anEjectionNamesPoolServerTimeCauseAndRemedy() {
+        assertThat(log.line(new HealthEvent.Ejected(1, Failure.SERVER_REFUSED, 30_000_000_000L, false), 0))
+                .isEqualTo("pool 'alpha': server 'b' (h:1) is ejected for 30000 ms: it refuses connections; start it, or "
+                        + "correct its address");
+    }
+
+    @Test
+    void aFlapIsCalledOne() {
+        assertThat(log.line(new HealthEvent.Ejected(1, Failure.SERVER_REFUSED, 1, true), 0)).contains("again soon");
+    }
+
+    @Test
+    void aReturnNeedsNoRemedy() {
+        assertThat(log.line(new HealthEvent.Readmitted(0), 0)).isEqualTo("pool 'alpha': server 'a' (/run/a) takes part again");
+    }
+
+    @Test
+    void linesThatWereNotWrittenAreCounted() {
+        assertThat(log.line(new HealthEvent.Readmitted(0), 41)).endsWith("(and 41 times more since the last such line)");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "SERVER_OVERLOADED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
+                "KEYS_ON_SEVERAL_SERVERS"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void everyWayToFailHasARemedy(Failure cause) {
+        assertThat(log.line(new HealthEvent.Failed(0, cause), 0)).matches(".* failed: [a-z', ]+; [a-z]+ [a-z].*");
+    }
+}
