@@ -11,9 +11,14 @@ import io.quarkus.runtime.configuration.MemorySize;
 /// @param unread bytes of replies one client may leave unread before its socket is left unread, too
 /// @param memory bytes held for all connections of the process together; 0 for what the JVM's settings suggest
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
-record PoolLimits(Limits messages, int pipelined, int unread, long memory, int pending) {
+public record PoolLimits(Limits messages, int pipelined, int unread, long memory, int pending) {
     /// What holds where nothing is configured.
-    static final PoolLimits DEFAULT = new PoolLimits(Limits.REDIS, 4096, 1024 * 1024, 0, 256 * 1024);
+    public static final PoolLimits DEFAULT = new PoolLimits(Limits.REDIS, 4096, 1024 * 1024, 0, 256 * 1024);
+
+    /// These limits with another one for the requests that may wait on one server connection.
+    public PoolLimits withPending(int pending) {
+        return new PoolLimits(messages, pipelined, unread, memory, pending);
+    }
 
     static PoolLimits of(LimitsConfig config) {
         return new PoolLimits(

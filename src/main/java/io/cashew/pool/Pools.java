@@ -36,7 +36,8 @@ public final class Pools {
         return start(vertx, workers, configs, PoolLimits.DEFAULT);
     }
 
-    static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits) {
+    /// The same, with limits of one's own.
+    public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits) {
         List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
         return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
                 .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs, limits));

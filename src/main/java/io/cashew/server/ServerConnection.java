@@ -180,7 +180,15 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public long read(MemorySegment bytes, long from, long to) {
         long at = from;
+        boolean greeting = state == State.GREETING;
         while (at < to && state != State.CLOSED) {
+            // Already the first byte is one too many: kept until something is asked, it would become part of the answer. What
+            // comes together with the last greeting reply was sent before any request was.
+            if (state == State.READY && (greeting || calls.size() == 0)) {
+                LOG.debugf("server '%s' sent what nobody asked for; closing the connection", server.name());
+                fail(Failure.SERVER_MISBEHAVED, true);
+                break;
+            }
             long end = decoder.decode(bytes, at, to);
             if (end == ResponseDecoder.INCOMPLETE) {
                 break;
@@ -200,11 +208,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private void onResponse() {
         if (state == State.GREETING) {
             onGreetingReply();
-            return;
-        }
-        if (calls.size() == 0) {
-            LOG.debugf("server '%s' sent a reply that nobody asked for; closing the connection", server.name());
-            fail(Failure.SERVER_MISBEHAVED, true);
             return;
         }
         if (decoder.serverIsUnable()) {

@@ -35,22 +35,35 @@ final class Chunk {
 
         private final int size;
         private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
+        private int lent;
 
         Stock(int size) {
             this.size = size;
         }
 
         Chunk borrow() {
+            lent++;
             Chunk chunk = chunks.pollLast();
             return chunk == null ? new Chunk(size) : chunk;
         }
 
         void giveBack(Chunk chunk) {
+            lent--;
             if (chunks.size() < KEPT_BYTES / size) {
                 chunks.addLast(chunk);
             } else {
                 chunk.buffer.release();
             }
+        }
+
+        /// Chunks borrowed and not given back.
+        int lent() {
+            return lent;
+        }
+
+        void clear() {
+            chunks.forEach(chunk -> chunk.buffer.release());
+            chunks.clear();
         }
     }
 }

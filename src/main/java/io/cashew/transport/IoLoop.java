@@ -32,7 +32,15 @@ public final class IoLoop {
     /// Connections that hold less are not worth ending.
     private static final int WORTHWHILE = 16 * 1024;
 
-    private static final FastThreadLocal<IoLoop> CURRENT = new FastThreadLocal<>();
+    private static final FastThreadLocal<IoLoop> CURRENT = new FastThreadLocal<>() {
+        @Override
+        protected void onRemoval(IoLoop loop) {
+            // The thread ends.
+            loop.small.clear();
+            loop.medium.clear();
+            loop.large.clear();
+        }
+    };
 
     private final SingleThreadEventLoop eventLoop;
     private final MemorySegment receiveMemory = Arena.global().allocate(RECEIVE_BUFFER, 64);
@@ -158,6 +166,11 @@ public final class IoLoop {
 
     void giveBack(Chunk chunk) {
         stock(chunk.size).giveBack(chunk);
+    }
+
+    /// Chunks that connections of this loop hold; none when all of them are quiet.
+    public int lentChunks() {
+        return small.lent() + medium.lent() + large.lent();
     }
 
     private Chunk.Stock stock(int size) {

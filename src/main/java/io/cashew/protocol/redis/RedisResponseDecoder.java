@@ -82,6 +82,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                 }
                 case '+', '-', ':' -> {
                     long end = line(bytes, Math.max(at + 1, from + searched), to);
+                    if (end == MALFORMED) {
+                        return MALFORMED;
+                    }
                     if (end == NOT_YET) {
                         searched = Math.max(0, to - from - 1);
                         return to - at > limits.line() ? MALFORMED : pause(from, at, to);
@@ -119,10 +122,19 @@ public final class RedisResponseDecoder implements ResponseDecoder {
         return to - from > limits.message() ? MALFORMED : INCOMPLETE;
     }
 
+    /// A line holds neither CR nor LF but at its end. Taking one with a spoilt end for a longer line would swallow the next
+    /// reply, and from then on every client of the connection would get somebody else's answer.
     private static long line(MemorySegment bytes, long at, long to) {
-        for (long p = at; p + 1 < to; p++) {
-            if (bytes.get(BYTE, p) == '\r' && bytes.get(BYTE, p + 1) == '\n') {
-                return p + 2;
+        for (long p = at; p < to; p++) {
+            byte b = bytes.get(BYTE, p);
+            if (b == '\r') {
+                if (p + 1 == to) {
+                    return NOT_YET;
+                }
+                return bytes.get(BYTE, p + 1) == '\n' ? p + 2 : MALFORMED;
+            }
+            if (b == '\n') {
+                return MALFORMED;
             }
         }
         return NOT_YET;

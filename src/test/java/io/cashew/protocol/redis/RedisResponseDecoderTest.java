@@ -39,7 +39,6 @@ class RedisResponseDecoderTest {
                 "+OK\r\n-ERR x\r\n:42\r\n$5\r\nvalue\r\n$-1\r\n*-1\r\n*0\r\n",
                 "*2\r\n*2\r\n:1\r\n$1\r\na\r\n*1\r\n*0\r\n+after\r\n",
                 "$0\r\n\r\n$2\r\n\r\n\r\n",
-                "+a\rb\nc\r\n",
                 "+\r\n-\r\n:\r\n",
                 "-OOM\r\n-OOM command\r\n-OOMX\r\n-BUSYKEY x\r\n-BUSY x\r\n-LOADING\r\n-oom\r\n*1\r\n-OOM\r\n",
                 "*3\r\n$1\r\na\r\n");
@@ -75,7 +74,8 @@ class RedisResponseDecoderTest {
             strings = {
                 "$-2\\r\\n", "$-1x", "$-\\r", "*-2", "*-11", "$+1", "$\\r\\n", "*\\r\\n", "$1\\rx", "$65\\r\\n", "$99999999999",
                 "$000000000000000000001", "*2147483648", "*99999999999999999999999", "$1\\r\\nabc", "$1\\r\\na\\rx", "%1\\r\\n",
-                "_\\r\\n", "#t\\r\\n", "x", "\\r\\n", "\\x00", "*1\\r\\n!", "$1\\na"
+                "_\\r\\n", "#t\\r\\n", "x", "\\r\\n", "\\x00", "*1\\r\\n!", "$1\\na",
+                "+a\\rb\\r\\n", "+a\\nb\\r\\n", "-ERR\\r\\r\\n", ":1\\n+OK\\r\\n"
             })
     void whatIsNotAReplyIsMalformed(String escaped) {
         byte[] bytes = bytes(Escapes.decode(escaped));
