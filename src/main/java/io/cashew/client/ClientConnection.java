@@ -19,6 +19,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
@@ -37,6 +38,9 @@ import org.jboss.logging.Logger;
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
     private static final Logger LOG = Logger.getLogger(ClientConnection.class);
+
+    /// A request that comes slower than this, once its time is up, is not meant to be finished.
+    private static final int SLOWEST_BYTES_PER_SECOND = 16 * 1024;
 
     private enum State {
         OPEN,
@@ -62,6 +66,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private State state = State.OPEN;
     private boolean saidGoodbye;
     private boolean resuming;
+    private long lastHeard;
+    private boolean unfinished;
+    private long unfinishedSince;
 
     /// `whenClosed` runs once, when the connection is gone.
     ClientConnection(
@@ -95,6 +102,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         context.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         inlet = new Inlet(loop, context.channel(), this);
         outlet.open(context);
+        lastHeard = loop.now();
         counters.clientsAccepted++;
         counters.clientConnections++;
         if (!context.channel().isOpen()) {
@@ -105,7 +113,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        lastHeard = loop.now();
         inlet.received((ByteBuf) message);
+        if (inlet.heldBytes() == 0) {
+            unfinished = false;
+        } else if (!unfinished) {
+            unfinished = true;
+            unfinishedSince = lastHeard;
+        }
+    }
+
+    /// Whether the client has been silent, or slow with what it has begun, for longer than it may at `now`.
+    boolean isOverdue(long now) {
+        if (state == State.LEAVING) {
+            return settings.unfinishedNanos() > 0 && now - lastHeard > settings.unfinishedNanos();
+        }
+        if (unfinished && !inlet.paused()) {
+            long allowance = inlet.heldBytes() / SLOWEST_BYTES_PER_SECOND * TimeUnit.SECONDS.toNanos(1);
+            return settings.unfinishedNanos() > 0 && now - unfinishedSince > settings.unfinishedNanos() + allowance;
+        }
+        return settings.idleNanos() > 0
+                && replies.unanswered() == 0
+                && outlet.pendingBytes() == 0
+                && now - lastHeard > settings.idleNanos();
     }
 
     @Override
@@ -141,6 +171,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     private void onRequest() {
         counters.requests++;
+        unfinished = false;
         int tag = replies.open();
         byte[] answer = session.answer(request);
         if (answer == null) {
@@ -251,6 +282,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             return;
         }
         state = State.LEAVING;
+        lastHeard = loop.now();
         inlet.close();
         onProgress();
     }

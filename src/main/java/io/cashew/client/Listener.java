@@ -17,7 +17,9 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.NetSocketInternal;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
@@ -25,6 +27,8 @@ import org.jboss.logging.Logger;
 /// gives each its share of the accepted connections. The one class of this room that touches Vert.x's internal types.
 public final class Listener implements Relief {
     private static final Logger LOG = Logger.getLogger(Listener.class);
+
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Client numbers are unique in the process: they are what CLIENT ID answers.
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger();
@@ -34,12 +38,13 @@ public final class Listener implements Relief {
     private final ClientSettings settings;
     private final Forwarder forwarder;
     private final PoolCounters counters;
-    private final AtomicInteger clientsOfPool;
+    private final Admission admission;
     private final IoLoop loop;
     private final Set<ClientConnection> clients = new HashSet<>();
     private boolean draining;
+    private boolean stopped;
 
-    /// A listener on the event loop of the calling thread. `clientsOfPool` counts the clients of all workers.
+    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers.
     public Listener(
             Vertx vertx,
             NetServerOptions options,
@@ -47,17 +52,20 @@ public final class Listener implements Relief {
             ClientSettings settings,
             Forwarder forwarder,
             PoolCounters counters,
-            AtomicInteger clientsOfPool,
+            Admission admission,
             IoLoop loop) {
         this.protocol = protocol;
         this.settings = settings;
         this.forwarder = forwarder;
         this.counters = counters;
-        this.clientsOfPool = clientsOfPool;
+        this.admission = admission;
         this.loop = loop;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true).setTcpKeepAlive(settings.keepAlive()));
         server.connectHandler(this::onConnection);
         loop.register(this);
+        if (settings.idleNanos() > 0 || settings.unfinishedNanos() > 0) {
+            loop.schedule(this::sweep, SWEEP_NANOS);
+        }
     }
 
     /// Starts to accept; completes with the port, -1 for a unix socket.
@@ -67,6 +75,7 @@ public final class Listener implements Relief {
 
     /// Closes the listening socket. Vert.x ends the connections that are still open with it.
     public Future<Void> stopAccepting() {
+        stopped = true;
         loop.forget(this);
         return server.close();
     }
@@ -111,14 +120,30 @@ public final class Listener implements Relief {
         return largest;
     }
 
+    /// Ends clients that have been silent, or slow, for too long. One look a second at all of them costs less than a timer for
+    /// each.
+    private void sweep() {
+        if (stopped) {
+            return;
+        }
+        long now = System.nanoTime();
+        for (ClientConnection client : List.copyOf(clients)) {
+            if (client.isOverdue(now)) {
+                counters.clientsTimedOut++;
+                client.close();
+            }
+        }
+        loop.schedule(this::sweep, SWEEP_NANOS);
+    }
+
     private void onConnection(NetSocket socket) {
         ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
         if (draining) {
             refuse(vertxHandler, Failure.POOL_STOPPED);
             return;
         }
-        if (clientsOfPool.incrementAndGet() > settings.maxConnections() && settings.maxConnections() > 0) {
-            clientsOfPool.decrementAndGet();
+        if (!admission.enter()) {
+            counters.clientsRefused++;
             refuse(vertxHandler, Failure.TOO_MANY_CLIENTS);
             return;
         }
@@ -136,6 +161,6 @@ public final class Listener implements Relief {
 
     private void forget(ClientConnection client) {
         clients.remove(client);
-        clientsOfPool.decrementAndGet();
+        admission.leave();
     }
 }

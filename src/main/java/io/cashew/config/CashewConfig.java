@@ -4,6 +4,7 @@ import io.quarkus.arc.Unremovable;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,13 @@ public interface CashewConfig {
         /// Bytes held for all connections together, in native memory; with more, clients that make us hold the most are
         /// ended. Without it, six tenths of the direct memory the JVM allows.
         Optional<MemorySize> memory();
+
+        /// How long a client that is owed nothing may say nothing before its connection ends; without it, for ever.
+        Optional<Duration> idle();
+
+        /// How long the rest of a begun request may take to come; a second more for every 16 KB that have come.
+        @WithDefault("60s")
+        Duration unfinished();
 
         /// Requests that may wait on one server connection; further ones are answered with an error at once.
         @WithDefault("262144")

@@ -18,6 +18,8 @@ public final class ConfiguredPools {
     private static final int MAX_COUNT = 16 << 20;
     /// Messages are addressed by signed 32-bit offsets.
     private static final int MAX_SIZE = 1 << 30;
+    /// A year.
+    private static final long MAX_MILLIS = 365L * 24 * 60 * 60 * 1000;
     /// Less would not hold what a few dozen ordinary connections need.
     private static final int MIN_MEMORY = 8 << 20;
     /// Shorter lines would refuse ordinary requests.
@@ -60,6 +62,8 @@ public final class ConfiguredPools {
         check("limits.unread", limits.unread().asLongValue(), 1, MAX_SIZE, notALimit, problems);
         limits.memory().ifPresent(memory ->
                 check("limits.memory", memory.asLongValue(), MIN_MEMORY, Long.MAX_VALUE, notALimit, problems));
+        limits.idle().ifPresent(idle -> check("limits.idle", idle.toMillis(), 1, MAX_MILLIS, notALimit, problems));
+        check("limits.unfinished", limits.unfinished().toMillis(), 1, MAX_MILLIS, notALimit, problems);
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
     }
 

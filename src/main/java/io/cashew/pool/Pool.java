@@ -1,5 +1,6 @@
 package io.cashew.pool;
 
+import io.cashew.client.Admission;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
 import io.cashew.metrics.HealthCounters;
@@ -30,7 +31,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /// One named proxy: a listening address, servers, and the workers that carry requests between them.
@@ -62,16 +62,17 @@ public final class Pool {
     private final HealthSettings healthSettings;
     private final Health health;
     private final HealthLog healthLog;
-    private final AtomicInteger clients = new AtomicInteger();
+    private final Admission admission;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
     private volatile Prober prober;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config, PoolLimits limits) {
+    Pool(Vertx vertx, PoolConfig config, PoolLimits limits, Admission process) {
         this.vertx = vertx;
         this.config = config;
         this.limits = limits;
+        this.admission = process.ofPool(config.clientConnections());
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
@@ -127,7 +128,7 @@ public final class Pool {
 
     /// Clients connected now.
     public int clients() {
-        return clients.get();
+        return admission.clients();
     }
 
     /// The sums of all workers' counters.
@@ -199,7 +200,7 @@ public final class Pool {
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
-                    clients,
+                    admission,
                     limits);
             workers.add(worker);
             // It may have changed since the worker was made.
@@ -235,7 +236,7 @@ public final class Pool {
     }
 
     private void awaitNoClients(long deadline, Promise<Void> gone) {
-        if (clients.get() == 0 || System.nanoTime() - deadline >= 0) {
+        if (clients() == 0 || System.nanoTime() - deadline >= 0) {
             gone.complete();
         } else {
             vertx.setTimer(10, ignored -> awaitNoClients(deadline, gone));

@@ -121,7 +121,12 @@ final class PoolAssembly {
     }
 
     ClientSettings clientSettings() {
-        return new ClientSettings(config.clientConnections(), limits.pipelined(), limits.unread(), config.tcpKeepalive());
+        return new ClientSettings(
+                limits.pipelined(),
+                limits.unread(),
+                config.tcpKeepalive(),
+                limits.idle().toNanos(),
+                limits.unfinished().toNanos());
     }
 
     private Protocol redis() {

@@ -3,6 +3,7 @@ package io.cashew.pool;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.protocol.Limits;
 import io.quarkus.runtime.configuration.MemorySize;
+import java.time.Duration;
 
 /// How much the peers of a pool may claim or make us hold.
 ///
@@ -10,14 +11,22 @@ import io.quarkus.runtime.configuration.MemorySize;
 /// @param pipelined requests of one client under way before its socket is left unread
 /// @param unread bytes of replies one client may leave unread before its socket is left unread, too
 /// @param memory bytes held for all connections of the process together; 0 for what the JVM's settings suggest
+/// @param idle silence of a client that is owed nothing; zero for ever
+/// @param unfinished time for the rest of a begun request
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
-public record PoolLimits(Limits messages, int pipelined, int unread, long memory, int pending) {
+public record PoolLimits(Limits messages, int pipelined, int unread, long memory, Duration idle, Duration unfinished, int pending) {
     /// What holds where nothing is configured.
-    public static final PoolLimits DEFAULT = new PoolLimits(Limits.REDIS, 4096, 1024 * 1024, 0, 256 * 1024);
+    public static final PoolLimits DEFAULT = new PoolLimits(
+            Limits.REDIS, 4096, 1024 * 1024, 0, Duration.ZERO, Duration.ofSeconds(60), 256 * 1024);
 
     /// These limits with another one for the requests that may wait on one server connection.
     public PoolLimits withPending(int pending) {
-        return new PoolLimits(messages, pipelined, unread, memory, pending);
+        return new PoolLimits(messages, pipelined, unread, memory, idle, unfinished, pending);
+    }
+
+    /// These limits with another patience for clients.
+    public PoolLimits withPatience(Duration idle, Duration unfinished) {
+        return new PoolLimits(messages, pipelined, unread, memory, idle, unfinished, pending);
     }
 
     static PoolLimits of(LimitsConfig config) {
@@ -30,6 +39,8 @@ public record PoolLimits(Limits messages, int pipelined, int unread, long memory
                 config.pipelined(),
                 (int) config.unread().asLongValue(),
                 config.memory().map(MemorySize::asLongValue).orElse(0L),
+                config.idle().orElse(Duration.ZERO),
+                config.unfinished(),
                 config.pending());
     }
 }

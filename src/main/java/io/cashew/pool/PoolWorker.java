@@ -1,5 +1,6 @@
 package io.cashew.pool;
 
+import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
 import io.cashew.client.Listener;
 import io.cashew.forwarding.Forwarder;
@@ -20,7 +21,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /// A pool's share of one event loop: its own part of the accepted clients, its own connections to every server. Workers
@@ -47,7 +47,7 @@ final class PoolWorker {
             NetServerOptions listening,
             Router router,
             Health health,
-            AtomicInteger clientsOfPool,
+            Admission admission,
             PoolLimits limits) {
         this.context = context;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
@@ -58,7 +58,7 @@ final class PoolWorker {
         Connector connector = new Connector(vertx, context, serverSettings);
         backends = new Backends(servers, serverSettings, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
-        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, clientsOfPool, loop);
+        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, admission, loop);
     }
 
     /// Makes this the worker that probes the pool's servers.

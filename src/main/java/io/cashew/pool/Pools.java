@@ -1,5 +1,6 @@
 package io.cashew.pool;
 
+import io.cashew.client.Admission;
 import io.cashew.config.PoolConfig;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AbstractVerticle;
@@ -46,10 +47,11 @@ public final class Pools {
     private static Future<Pools> start(
             Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs, PoolLimits limits) {
         List<Pool> pools = new ArrayList<>();
+        Admission process = Admission.ofProcess(Descriptors.forClients(configs, contexts.size()));
         Future<Void> started = Future.succeededFuture();
         for (PoolConfig config : configs) {
             started = started.compose(ignored -> {
-                Pool pool = new Pool(vertx, config, limits);
+                Pool pool = new Pool(vertx, config, limits, process);
                 pools.add(pool);
                 return pool.start(contexts);
             });

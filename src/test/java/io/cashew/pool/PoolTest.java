@@ -3,6 +3,7 @@ package io.cashew.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.client.Admission;
 import io.cashew.config.NutcrackerFile;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
@@ -60,7 +61,7 @@ class PoolTest {
                 """.formatted(port, server, server, server));
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
-        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT);
+        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT, Admission.ofProcess(1000));
         done(pool.start(contexts));
     }
 

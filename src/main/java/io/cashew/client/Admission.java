@@ -1,0 +1,48 @@
+package io.cashew.client;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// How many clients there are, and whether one more may come: a pool's own count, within that of the whole process.
+///
+/// Thread-safe; shared by the workers of a pool.
+public final class Admission {
+    private final int most;
+    private final Admission whole;
+    private final AtomicInteger clients = new AtomicInteger();
+
+    private Admission(int most, Admission whole) {
+        this.most = most;
+        this.whole = whole;
+    }
+
+    /// For all pools together at most `most` clients: as many as there are file descriptors to spare.
+    public static Admission ofProcess(int most) {
+        return new Admission(most, null);
+    }
+
+    /// For one of the pools at most `most` clients; 0 for no limit of its own.
+    public Admission ofPool(int most) {
+        return new Admission(most == 0 ? Integer.MAX_VALUE : most, this);
+    }
+
+    public int clients() {
+        return clients.get();
+    }
+
+    /// Counts a client in, unless there are as many as may be.
+    boolean enter() {
+        if (clients.incrementAndGet() > most || whole != null && !whole.enter()) {
+            clients.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    /// Counts a client out that had been counted in.
+    void leave() {
+        clients.decrementAndGet();
+        if (whole != null) {
+            whole.leave();
+        }
+    }
+}
