@@ -57,6 +57,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private Inlet inlet;
     private int greetingReplies;
     private boolean timerArmed;
+    /// How many of the calls, the last ones, have their bytes still here: whatever comes now cannot be their answer.
+    private int unsent;
 
     /// `slot` is its place among the connections its worker has to this server.
     ServerConnection(
@@ -91,6 +93,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         counters.requests++;
         counters.requestBytes += length;
         calls.add(caller, tag, loop.now());
+        unsent++;
         armTimer();
         return outlet;
     }
@@ -168,6 +171,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public void leaving() {
+        unsent = 0;
+    }
+
+    @Override
     public void sent() {
         // Calls are bounded by their number; nothing waits for the socket here.
     }
@@ -184,7 +192,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (at < to && state != State.CLOSED) {
             // Already the first byte is one too many: kept until something is asked, it would become part of the answer. What
             // comes together with the last greeting reply was sent before any request was.
-            if (state == State.READY && (greeting || calls.size() == 0)) {
+            if (state == State.READY && (greeting || calls.size() == unsent)) {
                 LOG.debugf("server '%s' sent what nobody asked for; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;

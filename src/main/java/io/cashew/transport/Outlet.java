@@ -24,6 +24,9 @@ import java.util.concurrent.TimeUnit;
 public final class Outlet implements ByteSink {
     /// What the owner wants to know about its output.
     public interface Owner {
+        /// What has been written so far is about to leave, or waits for the socket only.
+        default void leaving() {}
+
         /// Everything written so far has left for the kernel.
         void sent();
 
@@ -121,6 +124,7 @@ public final class Outlet implements ByteSink {
         if (closed || context == null) {
             return;
         }
+        owner.leaving();
         try {
             sendAhead();
             sendChunk();
@@ -204,6 +208,7 @@ public final class Outlet implements ByteSink {
     /// The largest chunk is full: send it now if the socket takes it, keep a copy in line otherwise.
     private void spill() {
         if (context != null && ahead == null && waitingBytes == 0 && descriptor != null) {
+            owner.leaving();
             try {
                 int sent = send(chunk.address, 0, used);
                 if (sent == used) {

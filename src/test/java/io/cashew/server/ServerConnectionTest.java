@@ -91,6 +91,23 @@ class ServerConnectionTest {
     }
 
     @Test
+    void whatComesBeforeACallHasLeftIsNotItsAnswer() throws Exception {
+        connected();
+        run(() -> call(1));
+        sent();
+        received("+one\r\n");
+
+        // The same reply once more, in the very turn in which the next call is made and not yet sent.
+        run(() -> {
+            call(2);
+            channel.writeInbound(Unpooled.copiedBuffer("+one\r\n", StandardCharsets.US_ASCII));
+        });
+
+        assertThat(heard).containsExactly("1 +one", "2 SERVER_MISBEHAVED");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void callsWaitForTheConnection() throws Exception {
         run(() -> call(1));
         assertThat(channel).isNull();
@@ -297,14 +314,19 @@ class ServerConnectionTest {
                 call(++calls[0]);
             }
         };
-        run(() -> call(1));
+        run(() -> {
+            call(1);
+            call(++calls[0]);
+        });
+        assertThat(sent()).isEqualTo(PING.repeat(2));
 
         received("+a\r\n+b\r\n");
+        assertThat(sent()).isEqualTo(PING.repeat(2));
         received("+c\r\n");
 
         assertThat(heard).containsExactly("1 +a", "2 +b", "3 +c");
-        assertThat(connection.pending()).isEqualTo(1);
-        assertThat(sent()).isEqualTo(PING.repeat(4));
+        assertThat(connection.pending()).isEqualTo(2);
+        assertThat(sent()).isEqualTo(PING);
     }
 
     @Test
