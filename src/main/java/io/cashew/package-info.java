@@ -14,7 +14,7 @@
 /// The road: `client` (front door), `protocol` (languages), `forwarding` (a request's journey), `routing` (which server,
 /// or why none), `sharding` (key to hash to server), `server` (back door), all on `transport` (bytes and event loops).
 /// The house around it: `config` (what the user wrote), `pool` (a proxy assembled and run), `admin` (REST and health),
-/// `metrics` (what is counted). The road knows nothing of the house.
+/// `metrics` (what is counted), `dev` (what development mode brings along). The road knows nothing of the house.
 ///
 /// Start reading at [io.cashew.forwarding].
 package io.cashew;
