@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,6 +58,30 @@ class MetricsTest {
         Awaitility.await().untilAsserted(() -> assertThat(Management.scrape(metrics))
                 .containsEntry("cashew_pool_client_connections{pool=\"ring\"}", 0.0));
         assertThat(grown(before, Management.scrape(metrics), "cashew_pool_client_eof_total{pool=\"ring\"}")).isEqualTo(1);
+    }
+
+    @Test
+    void aMemcachedPoolIsMeteredAlike() {
+        Map<String, Double> before = Management.scrape(metrics);
+
+        try (var client = SeenPools.connectToCache()) {
+            for (int i = 0; i < 90; i++) {
+                client.ask("set " + i + ":metered 0 0 5\r\nvalue\r\n");
+            }
+            client.ask("mn\r\n");
+            Map<String, Double> after = Management.scrape(metrics);
+
+            assertThat(after).containsEntry("cashew_pool_client_connections{pool=\"cache\"}", 1.0);
+            assertThat(grown(before, after, "cashew_pool_requests_total{pool=\"cache\"}")).isEqualTo(91);
+            assertThat(grown(before, after, "cashew_pool_requests_answered_locally_total{pool=\"cache\"}")).isEqualTo(1);
+            for (String figure : List.of("cashew_server_requests_total", "cashew_server_responses_total")) {
+                var perServer = Stream.of("a", "b", "c")
+                        .map(server -> grown(before, after, figure + "{pool=\"cache\",server=\"" + server + "\"}"))
+                        .toList();
+                assertThat(perServer).allSatisfy(count -> assertThat(count).isPositive());
+                assertThat(perServer.stream().mapToDouble(Double::doubleValue).sum()).isEqualTo(90);
+            }
+        }
     }
 
     @Test

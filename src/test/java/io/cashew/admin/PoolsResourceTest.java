@@ -53,10 +53,12 @@ class PoolsResourceTest {
     void poolsAreListedInTwemproxysOrder() {
         JsonPath pools = json("/pools");
 
-        assertThat(pools.getList("pools.name")).containsExactly("dead", "ring", "slots", "halved", "lottery", SeenPools.ODD);
+        assertThat(pools.getList("pools.name")).containsExactly(
+                "dead", "ring", "cache", "slots", "halved", "lottery", SeenPools.ODD);
         assertThat(pools.getList("pools.state")).containsOnly("serving");
-        assertThat(pools.getList("pools.protocol")).containsOnly("redis");
-        assertThat(pools.getList("pools.servers")).containsExactly(1, 3, 3, 2, 3, 1);
+        assertThat(pools.getList("pools.protocol")).containsExactly(
+                "redis", "redis", "memcache", "redis", "redis", "redis", "redis");
+        assertThat(pools.getList("pools.servers")).containsExactly(1, 3, 3, 3, 2, 3, 1);
     }
 
     @Test
@@ -152,8 +154,34 @@ class PoolsResourceTest {
         Awaitility.await().untilAsserted(() -> assertThat(json("/pools/ring").getInt("clients")).isZero());
     }
 
+    @Test
+    void trafficOfAMemcachedPoolIsCountedAlike() {
+        long requests = json("/pools/cache").getLong("traffic.requests");
+        long fragments = json("/pools/cache").getLong("traffic.fragments");
+        long ofServers = requestsOfServers("cache");
+
+        try (var client = SeenPools.connectToCache()) {
+            for (int i = 0; i < 60; i++) {
+                client.ask("set " + i + ":counted 0 0 1\r\nv\r\n");
+            }
+            client.ask("get 1:counted 2:counted 3:counted 4:counted 5:counted 6:counted\r\n");
+
+            JsonPath traffic = json("/pools/cache");
+            long parts = traffic.getLong("traffic.fragments") - fragments;
+            assertThat(traffic.getInt("clients")).isEqualTo(1);
+            assertThat(traffic.getLong("traffic.requests") - requests).isEqualTo(61);
+            assertThat(parts).isBetween(2L, 3L);
+            assertThat(requestsOfServers("cache") - ofServers).isEqualTo(60 + parts);
+            assertThat(json("/pools/cache/servers").<Integer>getList("servers.pending")).containsOnly(0);
+        }
+    }
+
     private static long requestsOfServers() {
-        return json("/pools/ring/servers").<Integer>getList("servers.traffic.requests").stream()
+        return requestsOfServers("ring");
+    }
+
+    private static long requestsOfServers(String pool) {
+        return json("/pools/" + pool + "/servers").<Integer>getList("servers.traffic.requests").stream()
                 .mapToLong(Integer::longValue)
                 .sum();
     }

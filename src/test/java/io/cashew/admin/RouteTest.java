@@ -14,6 +14,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -53,6 +54,30 @@ class RouteTest {
                 assertThat(holders(key)).as(key).containsExactly(address);
             }
         }
+    }
+
+    @Test
+    void aKeyOfAMemcachedPoolLandsWhereTheRouteSays() {
+        var servers = SeenPools.memcacheds();
+        var addresses = new HashSet<String>();
+        try (var client = SeenPools.connectToCache();
+                var first = servers.get(0).connect();
+                var second = servers.get(1).connect();
+                var third = servers.get(2).connect()) {
+            for (int i = 0; i < 60; i++) {
+                String key = i + ":cached:\u00ff";
+                assertThat(client.ask("set " + key + " 0 0 1\r\nv\r\n")).isEqualTo("STORED\r\n");
+
+                String address = routeOf("cache", key).getString("address");
+
+                var holders = new ArrayList<String>();
+                List.of(first, second, third).forEach(server -> holders.add(server.ask("mg " + key + "\r\n")));
+                assertThat(holders).as(key).containsOnlyOnce("HD\r\n");
+                assertThat(address).isEqualTo("127.0.0.1:" + servers.get(holders.indexOf("HD\r\n")).port());
+                addresses.add(address);
+            }
+        }
+        assertThat(addresses).hasSize(3);
     }
 
     private static List<String> keys(String pool) {

@@ -1,6 +1,8 @@
 package io.cashew.admin;
 
 import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.MemcacheClient;
+import io.cashew.fixture.MemcachedServers;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -15,6 +17,7 @@ import java.util.Map;
 /// |---|---|
 /// | `ring` | ketama with hash tags over the servers a, b, c |
 /// | `slots` | modula over a unix socket and two addresses without names, with weights |
+/// | `cache` | memcached, ketama over the servers a, b, c |
 /// | `lottery` | random over a, b, c |
 /// | [#ODD] | one server with a name that needs encoding, a password on both sides |
 /// | `dead` | its only server refuses connections and is ejected by the first request |
@@ -26,6 +29,7 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
     private static final List<RedisServer> SERVERS = new ArrayList<>();
     private static RedisServer secured;
+    private static MemcachedServers memcacheds;
     private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
 
     private final Map<String, String> config = new LinkedHashMap<>();
@@ -42,6 +46,9 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         pool("slots", SERVERS.get(0).unixSocket() + ":1", tcp(1) + ":2", tcp(2) + ":3");
         set("slots", "distribution", "modula");
         set("slots", "hash", "murmur");
+        memcacheds = MemcachedServers.start(3);
+        pool("cache", memcached(0) + ":1 a", memcached(1) + ":1 b", memcached(2) + ":1 c");
+        set("cache", "protocol", "memcache");
         pool("lottery", tcp(0) + ":1 a", tcp(1) + ":1 b", tcp(2) + ":1 c");
         set("lottery", "distribution", "random");
         pool(ODD, "127.0.0.1:" + secured.port() + ":1 " + ODD_SERVER);
@@ -58,6 +65,10 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
     private static String tcp(int server) {
         return "127.0.0.1:" + SERVERS.get(server).port();
+    }
+
+    private static String memcached(int server) {
+        return "127.0.0.1:" + memcacheds.get(server).port();
     }
 
     private void pool(String name, String... servers) {
@@ -84,7 +95,17 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         return SERVERS.get(index);
     }
 
-    /// A client of `pool`.
+    /// The servers of the memcached pool.
+    static MemcachedServers memcacheds() {
+        return memcacheds;
+    }
+
+    /// A client of the memcached pool.
+    static MemcacheClient connectToCache() {
+        return MemcacheClient.connect(PORTS.get("cache"));
+    }
+
+    /// A client of `pool`, which is one of Redis.
     static RespClient connect(String pool) {
         return RespClient.connect(PORTS.get(pool));
     }
@@ -100,6 +121,9 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         PORTS.clear();
         if (secured != null) {
             secured.close();
+        }
+        if (memcacheds != null) {
+            memcacheds.close();
         }
     }
 }

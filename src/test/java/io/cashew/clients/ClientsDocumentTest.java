@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import net.rubyeye.xmemcached.XMemcachedClient;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 
@@ -17,7 +18,10 @@ class ClientsDocumentTest {
         assertThat(document)
                 .contains("| Jedis | " + version(redis.clients.jedis.RedisClient.class, "jedis-") + " | `JedisTest` |")
                 .contains("| Lettuce | " + version(io.lettuce.core.RedisClient.class, "lettuce-core-") + " | `LettuceTest` |")
-                .contains("| Redisson | " + version(Redisson.class, "redisson-") + " | `RedissonTest` |");
+                .contains("| Redisson | " + version(Redisson.class, "redisson-") + " | `RedissonTest` |")
+                .contains("| spymemcached | " + version(net.spy.memcached.MemcachedClient.class, "spymemcached-")
+                        + " | `SpymemcachedTest` |")
+                .contains("| XMemcached | " + version(XMemcachedClient.class, "xmemcached-") + " | `XmemcachedTest` |");
     }
 
     /// The version in the name of the archive `library` comes from.

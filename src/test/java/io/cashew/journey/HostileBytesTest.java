@@ -3,11 +3,10 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.Escapes;
+import io.cashew.fixture.MemoryInUse;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
-import java.lang.management.BufferPoolMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -135,7 +134,7 @@ class HostileBytesTest {
     void hugeClaimsCostNoMemory(String claim) {
         var clients = new ArrayList<RespClient>();
         askOnce("before");
-        long before = memoryInUse();
+        long before = MemoryInUse.bytes();
         try {
             for (int i = 0; i < 100; i++) {
                 clients.add(proxy.connect("pool").send(Escapes.decode(claim)));
@@ -144,7 +143,7 @@ class HostileBytesTest {
             clients.forEach(client -> client.untilQuiet(Duration.ofMillis(1)));
             askOnce("during");
 
-            assertThat(memoryInUse() - before).isLessThan(32L * MEBIBYTE);
+            assertThat(MemoryInUse.bytes() - before).isLessThan(32L * MEBIBYTE);
         } finally {
             clients.forEach(RespClient::close);
         }
@@ -155,16 +154,6 @@ class HostileBytesTest {
         try (var client = proxy.connect("pool")) {
             assertThat(client.call("SET", "good", value)).isEqualTo("+OK\r\n");
         }
-    }
-
-    /// Live heap, direct buffers, and what the process holds outside of both, in bytes.
-    private static long memoryInUse() {
-        System.gc();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
-                .mapToLong(BufferPoolMXBean::getMemoryUsed)
-                .sum();
-        return heap + direct + io.netty.util.internal.PlatformDependent.usedDirectMemory();
     }
 
     private static long askUntil(AtomicBoolean over) {

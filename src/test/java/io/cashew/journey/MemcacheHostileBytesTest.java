@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashew.fixture.Escapes;
 import io.cashew.fixture.MemcacheClient;
 import io.cashew.fixture.MemcachedServers;
+import io.cashew.fixture.MemoryInUse;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RespClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,12 +19,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Whatever a client of a memcached pool sends, it gets an answer or a goodbye, and nobody else notices.
 @Timeout(60)
 class MemcacheHostileBytesTest {
     private static final int ATTACKERS = 4;
     private static final int STREAMS_PER_ATTACKER = 1_500;
+    private static final int MEBIBYTE = 1024 * 1024;
 
     private static final List<String> SEEDS = List.of(
             "get fuzz:a\r\n",
@@ -72,6 +77,48 @@ class MemcacheHostileBytesTest {
             }
 
             assertThat(neighbour.get()).as("answers to the neighbour, seed %d", seed).isGreaterThan(100);
+        }
+    }
+
+    /// Claims that are never made good, by a pool that takes values of 1 GiB: nothing is set aside for them.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set k 0 0 1073741824\\r\\nab",
+                "set k 0 0 1073741824 noreply\\r\\nab",
+                "set k 0 0 400000000\\nab",
+                "ms k 1073741824 q\\r\\nab",
+                "set k 0 0 1073741825\\r\\nab",
+                "set k 0 0 2147483645\\r\\nab",
+                "cas k 0 0 2147483645 junk\\r\\nab",
+                "get k k k k k k k k k k k k k k k k"
+            })
+    void hugeClaimsCostNoMemory(String claim) {
+        try (var servers = MemcachedServers.start(2);
+                var proxy = ProxyUnderTest.with(servers.yaml("pool", "item_size_max: 1073741824"))) {
+            var clients = new ArrayList<RespClient>();
+            askOnce(proxy.port("pool"), "before");
+            long before = MemoryInUse.bytes();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    clients.add(RespClient.connect(proxy.port("pool")).send(Escapes.decode(claim)));
+                }
+                // Behind an answer to another client, the proxy has had its turn with the first ones, too.
+                clients.forEach(client -> client.untilQuiet(Duration.ofMillis(1)));
+                askOnce(proxy.port("pool"), "during");
+
+                assertThat(MemoryInUse.bytes() - before).isLessThan(32L * MEBIBYTE);
+            } finally {
+                clients.forEach(RespClient::close);
+            }
+            askOnce(proxy.port("pool"), "after");
+        }
+    }
+
+    private static void askOnce(int port, String value) {
+        try (var client = MemcacheClient.connect(port)) {
+            assertThat(client.ask("set good 0 0 %d\r\n%s\r\n".formatted(value.length(), value)))
+                    .isEqualTo("STORED\r\n");
         }
     }
 
