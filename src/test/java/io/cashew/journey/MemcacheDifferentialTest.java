@@ -3,93 +3,43 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.Escapes;
+import io.cashew.fixture.Language;
 import io.cashew.fixture.MemcacheClient;
-import io.cashew.fixture.MemcachedServer;
-import io.cashew.fixture.MemcachedServers;
-import io.cashew.fixture.ProxyUnderTest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
+import io.cashew.fixture.ProtocolClient;
 import java.util.List;
 import java.util.Random;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// The same requests asked of one memcached directly and of a pool: the same bytes come back, but for the differences that
-/// `docs/compatibility.md` lists. The requests are in `differential/memcache-commands.txt`.
-@Timeout(60)
-class MemcacheDifferentialTest {
-    private static final Path COMMANDS = Path.of("src/test/resources/differential/memcache-commands.txt");
+/// With memcached there are differences, which `docs/compatibility.md` lists. Lines that begin with `!` tell of numbers
+/// a server counts by itself.
+class MemcacheDifferentialTest extends DifferentialSuite {
+    private static final String FLUSH = "flush_all\\r\\n";
     private static final int RANDOM_REQUESTS = 5_000;
     private static final List<String> KEYS = List.of("a", "b", "c", "n1", "n2", "longer:key:5", "YQ==");
 
-    private static MemcachedServer alone;
-    private static MemcachedServers servers;
-    private static MemcachedServer single;
-    private static ProxyUnderTest proxy;
-    private MemcacheClient direct;
-
-    @BeforeAll
-    static void start() {
-        alone = MemcachedServer.start();
-        servers = MemcachedServers.start(3);
-        single = MemcachedServer.start();
-        proxy = ProxyUnderTest.with(servers.yaml("three") + """
-                one:
-                  listen: free
-                  servers:
-                   - 127.0.0.1:%d:1
-                """.formatted(single.port()));
+    MemcacheDifferentialTest() {
+        super(Language.MEMCACHE, "memcache-commands.txt");
     }
 
-    @AfterAll
-    static void stop() {
-        proxy.close();
-        single.close();
-        servers.close();
-        alone.close();
+    @Override
+    Stream<String> forOneServer(Stream<String> block) {
+        var lines = block.map(line -> line.startsWith("!") ? line.substring(1) : line);
+        return Stream.concat(Stream.of(FLUSH), lines);
     }
 
-    @BeforeEach
-    void connect() {
-        direct = alone.connect();
+    /// Numbers that every server counts for itself are not the same.
+    @Override
+    Stream<String> forThreeServers(Stream<String> block) {
+        return Stream.concat(Stream.of(FLUSH), block.filter(line -> !line.startsWith("!")));
     }
 
-    @AfterEach
-    void disconnect() {
-        direct.close();
-    }
-
-    @Test
-    void aPoolOfOneServerAnswersAsTheServerItself() throws IOException {
-        assertThat(requests(true)).hasSizeGreaterThan(250);
-
-        // New ones, so that both have counted the same.
-        try (var alone = MemcachedServer.start();
-                var single = MemcachedServers.start(1);
-                var proxy = ProxyUnderTest.with(single.yaml("pool"));
-                var direct = alone.connect();
-                var pool = MemcacheClient.connect(proxy.port("pool"))) {
-            assertThat(differences(direct, pool, true)).isEmpty();
-        }
-    }
-
-    @Test
-    void aPoolOfThreeAnswersAsOneServer() throws IOException {
-        flush();
-        try (var pool = MemcacheClient.connect(proxy.port("three"))) {
-            assertThat(differences(direct, pool, false)).isEmpty();
-        }
+    @Override
+    String ask(ProtocolClient client, String line) {
+        return askAll(client, Escapes.decode(line));
     }
 
     @ParameterizedTest
@@ -98,13 +48,13 @@ class MemcacheDifferentialTest {
         long seed = RandomGenerator.getDefault().nextLong();
         var random = new Random(seed);
         flush();
-        try (var proxied = MemcacheClient.connect(proxy.port(pool))) {
+        try (var proxied = connect(pool)) {
             for (int i = 0; i < RANDOM_REQUESTS; i++) {
                 String request = request(random);
 
-                String expected = direct.askAll(request);
+                String expected = askAll(direct, request);
 
-                assertThat(proxied.askAll(request))
+                assertThat(askAll(proxied, request))
                         .as("seed %d, request %d: %s", seed, i, Escapes.encode(request))
                         .isEqualTo(expected);
             }
@@ -133,7 +83,7 @@ class MemcacheDifferentialTest {
             })
     void whatDiffersIsListed(String request, String server, String pool) {
         flush();
-        try (var proxied = MemcacheClient.connect(proxy.port("one"))) {
+        try (var proxied = connect("one")) {
             String expected = Escapes.decode(server);
 
             assertThat(answersTo(direct, request, expected)).isEqualTo(expected);
@@ -142,48 +92,13 @@ class MemcacheDifferentialTest {
     }
 
     /// An expected `MN` inside is not the end.
-    private static String answersTo(MemcacheClient client, String request, String expected) {
-        String answers = client.askAll(Escapes.decode(request));
+    private static String answersTo(ProtocolClient client, String request, String expected) {
+        String answers = askAll(client, Escapes.decode(request));
         return expected.endsWith("MN\r\n") ? answers + "MN\r\n" + client.reply().replace("MN\r\n", "") : answers;
     }
 
-    private static List<String> differences(MemcacheClient server, MemcacheClient pool, boolean counted)
-            throws IOException {
-        var different = new ArrayList<String>();
-        for (List<String> block : blocks(counted)) {
-            assertThat(server.askAll("flush_all\r\n")).isEqualTo(pool.askAll("flush_all\r\n"));
-            for (String line : block) {
-                String request = Escapes.decode(line);
-                String expected = server.askAll(request);
-                String answer = pool.askAll(request);
-                if (!answer.equals(expected)) {
-                    different.add("%s%n  server: %s%n  pool:   %s"
-                            .formatted(line, Escapes.encode(expected), Escapes.encode(answer)));
-                }
-            }
-        }
-        return different;
-    }
-
-    private static void flush() {
-        alone.flush();
-        single.flush();
-        servers.flush();
-    }
-
-    private static List<String> requests(boolean counted) throws IOException {
-        return blocks(counted).stream().flatMap(List::stream).toList();
-    }
-
-    private static List<List<String>> blocks(boolean counted) throws IOException {
-        return Arrays.stream(Files.readString(COMMANDS).split("\n\n"))
-                .map(block -> block.lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .filter(line -> counted || !line.startsWith("!"))
-                        .map(line -> line.startsWith("!") ? line.substring(1) : line)
-                        .toList())
-                .filter(block -> !block.isEmpty())
-                .toList();
+    private static String askAll(ProtocolClient client, String requests) {
+        return ((MemcacheClient) client).askAll(requests);
     }
 
     private static String request(Random random) {

@@ -2,59 +2,47 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.Language;
 import io.cashew.fixture.MemcacheClient;
-import io.cashew.fixture.MemcachedServer;
-import io.cashew.fixture.ProxyUnderTest;
-import io.cashew.fixture.ScriptedServer;
+import io.cashew.fixture.ProtocolClient;
 import io.cashew.fixture.ScriptedServer.Behaviour;
+import java.util.List;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-/// When a memcached fails, every request gets exactly one answer, in its turn, unless its client did not want any.
-///
-/// With crc16 and modula the keys a0 and c0 belong to server a, b0 and d0 to server b.
-@Timeout(60)
-class MemcacheFailureTest {
+/// With memcached a request gets no answer if its client did not want any.
+class MemcacheFailureTest extends FailureSuite {
     private static final String TIMED_OUT = "SERVER_ERROR Connection timed out\r\n";
     private static final String REFUSED = "SERVER_ERROR Connection refused\r\n";
 
-    private MemcachedServer sound;
-    private ScriptedServer failing;
-    private ProxyUnderTest proxy;
-    private MemcacheClient client;
+    MemcacheFailureTest() {
+        super(Language.MEMCACHE);
+    }
+
+    @Override
+    String halfAReply() {
+        return "VALUE b0 0 10\r\nabc";
+    }
+
+    @Override
+    List<String> nonsense() {
+        return List.of("hello", "VALUE b0 0 x", "VALUE b0", "VA x", "$-1", "+OK");
+    }
+
+    @Override
+    String marked(String mark) {
+        return "mg a0 k O" + mark + "\r\n";
+    }
+
+    @Override
+    String replyToMarked(String mark) {
+        return "HD ka0 O" + mark + "\r\n";
+    }
 
     @BeforeEach
-    void start() {
-        sound = MemcachedServer.start();
-        failing = ScriptedServer.that(Behaviour.keepsSilent());
-        proxy = ProxyUnderTest.with(pool("mixed", failing.port()) + pool("dead", FreePorts.next()));
-        client = MemcacheClient.connect(proxy.port("mixed"));
+    void store() {
         assertThat(client.ask("set a0 0 0 1\r\nA\r\n")).isEqualTo("STORED\r\n");
-    }
-
-    @AfterEach
-    void stop() {
-        client.close();
-        proxy.close();
-        failing.close();
-        sound.close();
-    }
-
-    private String pool(String name, int serverB) {
-        return """
-                %s:
-                  listen: free
-                  timeout: 300
-                  hash: crc16
-                  distribution: modula
-                  servers:
-                   - 127.0.0.1:%d:1 a
-                   - 127.0.0.1:%d:1 b
-                """.formatted(name, sound.port(), serverB);
     }
 
     @Test
@@ -71,17 +59,17 @@ class MemcacheFailureTest {
 
     @Test
     void aNoreplyRequestThatFailsIsSilent() {
-        assertThat(client.askAll("set b0 0 0 1 noreply\r\nx\r\ndelete b0 noreply\r\n")).isEmpty();
-        try (var other = MemcacheClient.connect(proxy.port("dead"))) {
-            assertThat(other.askAll("set b0 0 0 1 noreply\r\nx\r\nflush_all noreply\r\n")).isEmpty();
-            assertThat(other.askAll("set b0 0 0 1\r\nx\r\nflush_all\r\n")).isEqualTo(REFUSED + REFUSED);
+        assertThat(askAll(client, "set b0 0 0 1 noreply\r\nx\r\ndelete b0 noreply\r\n")).isEmpty();
+        try (var other = connect("dead")) {
+            assertThat(askAll(other, "set b0 0 0 1 noreply\r\nx\r\nflush_all noreply\r\n")).isEmpty();
+            assertThat(askAll(other, "set b0 0 0 1\r\nx\r\nflush_all\r\n")).isEqualTo(REFUSED + REFUSED);
         }
     }
 
     @Test
     void aQuietRequestThatFailsSaysSo() {
-        try (var other = MemcacheClient.connect(proxy.port("dead"))) {
-            assertThat(other.askAll("mg b0 v q\r\nmg a0 v q\r\nms b0 1 q\r\nx\r\n"))
+        try (var other = connect("dead")) {
+            assertThat(askAll(other, "mg b0 v q\r\nmg a0 v q\r\nms b0 1 q\r\nx\r\n"))
                     .isEqualTo(REFUSED + "VA 1\r\nA\r\n" + REFUSED);
         }
     }
@@ -122,5 +110,9 @@ class MemcacheFailureTest {
         // Another worker may have counted it a moment ago.
         Awaitility.await().untilAsserted(() -> assertThat(client.ask("stats servers\r\n"))
                 .contains("STAT a:address 127.0.0.1:" + sound.port() + "\r\n", "STAT b:server_timedout 1\r\n"));
+    }
+
+    private static String askAll(ProtocolClient client, String requests) {
+        return ((MemcacheClient) client).askAll(requests);
     }
 }

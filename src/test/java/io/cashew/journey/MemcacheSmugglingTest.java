@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A value is never run as a command, whatever is wrong with the line in front of it, and a second client on the same server
 /// connections gets its own answers.
@@ -55,6 +56,35 @@ class MemcacheSmugglingTest {
     @AfterEach
     void disconnect() {
         neighbour.close();
+    }
+
+    /// A server would keep silent about these, and answers on the shared connection would move up by one.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "delete k noreply noreply",
+                "delete k noreply noreply noreply",
+                "incr k noreply noreply",
+                "decr k 1 noreply noreply",
+                "touch k noreply noreply",
+                "flush_all noreply noreply",
+                "flush_all 0 noreply noreply",
+                "verbosity noreply noreply",
+                "verbosity 0 noreply noreply"
+            })
+    void aSecondNoreplyCostsNobodyTheirAnswer(String line) {
+        for (int key = 0; key < 20; key++) {
+            assertThat(neighbour.ask("set n%d 0 0 2\r\n%02d\r\n".formatted(key, key))).isEqualTo("STORED\r\n");
+        }
+        try (var attacker = MemcacheClient.connect(proxy.port("two"))) {
+            attacker.send((line + "\r\n").repeat(3) + "get mine\r\n");
+
+            for (int key = 0; key < 20; key++) {
+                assertThat(neighbour.ask("get n%d\r\n".formatted(key)))
+                        .isEqualTo("VALUE n%d 0 2\r\n%02d\r\nEND\r\n".formatted(key, key));
+            }
+            assertThat(attacker.reply()).isEqualTo("END\r\n");
+        }
     }
 
     /// Lines of which at least the length is right.

@@ -5,38 +5,43 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 
 /// A pipelining client that knows every reply before it comes. Its keys are its own, so a map of what it has written is an
 /// exact model of what the servers hold; its values never repeat, so a reply that is another request's cannot be mistaken.
-final class ModelledClient {
+abstract class ModelledClient {
     private static final int KEYS = 150;
-    private static final int COUNTERS = 20;
     private static final int DEEPEST_PIPELINE = 100;
 
-    private final String name;
+    final String name;
+    final Random random;
+    /// What the servers hold, by key.
+    final Map<String, String> model = new HashMap<>();
+    /// One pipeline.
+    final StringBuilder requests = new StringBuilder();
+    /// Everything that has to come back to it.
+    final StringBuilder replies = new StringBuilder();
     private final int port;
     private final long seed;
-    private final Random random;
-    private final Map<String, String> model = new HashMap<>();
-    private final StringBuilder requests = new StringBuilder();
-    private final StringBuilder replies = new StringBuilder();
+    private final String lure;
     private int valuesMade;
     private long answered;
 
-    ModelledClient(String name, int port, long seed) {
+    /// `lure` is what some values contain: something that looks like a reply.
+    ModelledClient(String name, int port, long seed, String lure) {
         this.name = name;
         this.port = port;
         this.seed = seed;
+        this.lure = lure;
         this.random = new Random(seed);
     }
 
-    /// How many requests have got their right reply.
+    /// How many requests have got their right reply, or rightly none.
     long answered() {
         return answered;
     }
@@ -58,6 +63,7 @@ final class ModelledClient {
                 for (int i = 0; i < depth; i++) {
                     ask();
                 }
+                finish();
                 socket.getOutputStream().write(requests.toString().getBytes(StandardCharsets.ISO_8859_1));
                 check(in);
                 answered += depth;
@@ -81,7 +87,7 @@ final class ModelledClient {
                     throw wrong(expected, actual, length, wrong);
                 }
             }
-        } catch (java.net.SocketTimeoutException missing) {
+        } catch (SocketTimeoutException missing) {
             throw wrong(expected, actual, length, length);
         }
         if (length < actual.length) {
@@ -102,118 +108,31 @@ final class ModelledClient {
         return Escapes.encode(new String(bytes, from, Math.max(0, to - from), StandardCharsets.ISO_8859_1));
     }
 
-    private void ask() {
-        switch (random.nextInt(20)) {
-            case 0, 1, 2, 3, 4 -> {
-                String key = key();
-                request("GET", key);
-                bulk(model.get(key));
-            }
-            case 5, 6, 7, 8 -> {
-                String key = key();
-                String value = value();
-                model.put(key, value);
-                request("SET", key, value);
-                replies.append("+OK\r\n");
-            }
-            case 9, 10 -> {
-                String[] command = command("MGET", 1 + random.nextInt(12));
-                request(command);
-                replies.append('*').append(command.length - 1).append("\r\n");
-                Arrays.stream(command).skip(1).map(model::get).forEach(this::bulk);
-            }
-            case 11, 12 -> mset();
-            case 13, 14 -> {
-                String[] command = command("DEL", 1 + random.nextInt(5));
-                request(command);
-                integer(Arrays.stream(command)
-                        .skip(1)
-                        .filter(key -> model.remove(key) != null)
-                        .count());
-            }
-            case 15 -> {
-                // Redis counts a key as often as it is named.
-                String[] command = command("EXISTS", 1 + random.nextInt(5));
-                request(command);
-                integer(Arrays.stream(command).skip(1).filter(model::containsKey).count());
-            }
-            case 16, 17 -> {
-                String key = name + ":counter:" + random.nextInt(COUNTERS);
-                long count = Long.parseLong(model.getOrDefault(key, "0")) + 1;
-                model.put(key, String.valueOf(count));
-                request("INCR", key);
-                integer(count);
-            }
-            case 18 -> {
-                request("PING");
-                replies.append("+PONG\r\n");
-            }
-            default -> {
-                String value = value();
-                request("ECHO", value);
-                bulk(value);
-            }
-        }
-    }
+    /// Appends one request to [#requests], and to [#replies] what is to come of it, which may be nothing.
+    abstract void ask();
 
-    private void mset() {
-        int pairs = 1 + random.nextInt(6);
-        var command = new String[1 + 2 * pairs];
-        command[0] = "MSET";
-        var used = new HashSet<String>();
-        for (int i = 1; i < command.length; i += 2) {
-            do {
-                command[i] = key();
-            } while (!used.add(command[i]));
-            command[i + 1] = value();
-            model.put(command[i], command[i + 1]);
-        }
-        request(command);
-        replies.append("+OK\r\n");
-    }
+    /// Appends what makes the end of the replies visible, if the last request may have none.
+    void finish() {}
 
-    private String[] command(String name, int keys) {
-        var command = new String[1 + keys];
-        command[0] = name;
-        for (int i = 1; i <= keys; i++) {
-            command[i] = key();
-        }
-        return command;
-    }
-
-    private String key() {
+    final String key() {
         return name + ":" + random.nextInt(KEYS);
     }
 
+    /// How many values there have been.
+    final int valuesMade() {
+        return valuesMade;
+    }
+
     /// Never the same twice, mostly short, sometimes looking like a reply itself.
-    private String value() {
+    final String value() {
         String unique = name + "#" + valuesMade++;
         int kind = random.nextInt(200);
         if (kind == 0) {
             return unique + "x".repeat(random.nextInt(20_000));
         }
         if (kind < 10) {
-            return unique + "\r\n$-1\r\n+OK\r\n\0\u00ff";
+            return unique + lure + "\0\u00ff";
         }
         return unique + "y".repeat(random.nextInt(60));
-    }
-
-    private void request(String... words) {
-        requests.append('*').append(words.length).append("\r\n");
-        for (String word : words) {
-            requests.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-    }
-
-    private void bulk(String value) {
-        if (value == null) {
-            replies.append("$-1\r\n");
-        } else {
-            replies.append('$').append(value.length()).append("\r\n").append(value).append("\r\n");
-        }
-    }
-
-    private void integer(long number) {
-        replies.append(':').append(number).append("\r\n");
     }
 }

@@ -246,6 +246,10 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
 
     /// What is wrong with a line whose `words` are to be forwarded, or null.
     private Complaint problemOf(Form form, int words, Request request) {
+        if (form.mayEndWithNoreply(words) && isNoreply(request, words - 1)) {
+            // A second one. The server would keep silent, and everybody's answers behind it would move up by one.
+            return Complaint.ERROR;
+        }
         if (!form.accepts(words)) {
             return Complaint.ERROR;
         }

@@ -1,9 +1,7 @@
 package io.cashew.protocol.memcache;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.cashew.fixture.WrittenDocument;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Predicate;
@@ -11,19 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /// docs/commands-memcache.md is written from the table, and this test keeps it so.
 class MemcacheCommandsDocumentTest {
-    private static final Path DOCUMENT = Path.of("docs/commands-memcache.md");
-    private static final String WRITE = "cashew.docs.write";
-
     @Test
     void theDocumentSaysWhatTheTableSays() throws IOException {
-        String document = document();
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(DOCUMENT, document);
-        }
-
-        assertThat(Files.readString(DOCUMENT))
-                .as("write it anew with: ./mvnw test -Dtest=%s -D%s=true", getClass().getSimpleName(), WRITE)
-                .isEqualTo(document);
+        new WrittenDocument(Path.of("docs/commands-memcache.md"), getClass()).says(document());
     }
 
     private static String document() {
@@ -31,7 +19,7 @@ class MemcacheCommandsDocumentTest {
                 # memcached commands
 
                 Written from the command table, `MemcacheCommand`; change that, then run
-                `./mvnw test -Dtest=MemcacheCommandsDocumentTest -Dcashew.docs.write=true`.
+                `./mvnw test -Dtest=MemcacheCommandsDocumentTest -Ddocs.write=true`.
 
                 This is memcached's text protocol; the binary one is not spoken, and its clients are hung up on. Keys have 1 to
                 250 bytes and no blanks or control characters. A line has at most 2048 bytes, as with memcached, except that

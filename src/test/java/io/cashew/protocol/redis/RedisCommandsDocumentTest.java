@@ -1,9 +1,7 @@
 package io.cashew.protocol.redis;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.cashew.fixture.WrittenDocument;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,19 +10,9 @@ import org.junit.jupiter.api.Test;
 
 /// docs/commands-redis.md is written from the table, and this test keeps it so.
 class RedisCommandsDocumentTest {
-    private static final Path DOCUMENT = Path.of("docs/commands-redis.md");
-    private static final String WRITE = "docs.write";
-
     @Test
     void theDocumentSaysWhatTheTableSays() throws IOException {
-        String document = document();
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(DOCUMENT, document);
-        }
-
-        assertThat(Files.readString(DOCUMENT))
-                .as("write it anew with: ./mvnw test -Dtest=%s -D%s=true", getClass().getSimpleName(), WRITE)
-                .isEqualTo(document);
+        new WrittenDocument(Path.of("docs/commands-redis.md"), getClass()).says(document());
     }
 
     private static String document() {

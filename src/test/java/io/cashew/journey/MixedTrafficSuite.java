@@ -2,8 +2,8 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.Language;
 import io.cashew.fixture.ProxyUnderTest;
-import io.cashew.fixture.RedisServers;
 import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -14,23 +14,32 @@ import org.junit.jupiter.api.Timeout;
 
 /// Every reply belongs to its request, also when many clients have many requests under way on the same server connections.
 @Timeout(60)
-class MixedTrafficTest {
+abstract class MixedTrafficSuite {
     private static final int CLIENTS = 50;
-    private static final int REQUESTS_PER_CLIENT = 20_000;
+
+    private final Language language;
+    private final int requestsPerClient;
+
+    MixedTrafficSuite(Language language, int requestsPerClient) {
+        this.language = language;
+        this.requestsPerClient = requestsPerClient;
+    }
+
+    abstract ModelledClient client(String name, int port, long seed);
 
     @Test
-    void aMillionMixedRequestsOfFiftyPipeliningClientsAreAnsweredAsTheirModelsSay() throws Exception {
+    void allMixedRequestsOfFiftyPipeliningClientsAreAnsweredAsTheirModelsSay() throws Exception {
         long seed = RandomGenerator.getDefault().nextLong();
-        try (var servers = RedisServers.start(3);
+        try (var servers = language.servers(3);
                 var proxy = ProxyUnderTest.with(servers.yaml("pool"));
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var clients = new ArrayList<ModelledClient>();
             var runs = new ArrayList<Callable<Void>>();
             for (int i = 0; i < CLIENTS; i++) {
-                var client = new ModelledClient("c" + i, proxy.port("pool"), seed + i);
+                var client = client("c" + i, proxy.port("pool"), seed + i);
                 clients.add(client);
                 runs.add(() -> {
-                    client.run(REQUESTS_PER_CLIENT);
+                    client.run(requestsPerClient);
                     return null;
                 });
             }
@@ -40,7 +49,7 @@ class MixedTrafficTest {
             }
 
             assertThat(clients.stream().mapToLong(ModelledClient::answered).sum())
-                    .isEqualTo((long) CLIENTS * REQUESTS_PER_CLIENT);
+                    .isEqualTo((long) CLIENTS * requestsPerClient);
             assertThat(servers.size())
                     .as("keys on the servers, seed %d", seed)
                     .isEqualTo(clients.stream().mapToLong(ModelledClient::keys).sum());

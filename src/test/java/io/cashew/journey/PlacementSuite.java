@@ -2,15 +2,16 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.Language;
 import io.cashew.fixture.NutcrackerProxy;
+import io.cashew.fixture.ProtocolClient;
 import io.cashew.fixture.ProxyUnderTest;
-import io.cashew.fixture.RedisServers;
-import io.cashew.fixture.RespClient;
+import io.cashew.fixture.RealServers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,30 +19,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Not one key has moved: what nutcracker wrote Cashew finds, and the other way round.
 @Timeout(60)
-class PlacementAgainstNutcrackerTest {
-    private static final int KEYS = 4_000;
+abstract class PlacementSuite {
+    private static final int KEYS = 20_000;
     private static final int PIPELINE = 500;
 
-    private static RedisServers servers;
+    final Language language;
+    private RealServers<?> servers;
 
-    @BeforeAll
-    static void start() {
-        servers = RedisServers.start(3);
+    PlacementSuite(Language language) {
+        this.language = language;
     }
 
-    @AfterAll
-    static void stop() {
-        servers.close();
-    }
+    /// A key as people use them, or of any bytes and any length the protocol allows; another one for every `number`, which
+    /// counts from 0.
+    abstract String key(int number, Random random);
 
     @BeforeEach
-    void flush() {
-        servers.flush();
+    void start() {
+        servers = language.servers(3);
+    }
+
+    @AfterEach
+    void stop() {
+        servers.close();
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
+                """
+                  servers:
+                   - 127.0.0.1:%1$d:1
+                   - 127.0.0.1:%2$d:1
+                   - 127.0.0.1:%3$d:1
+                """,
                 """
                   hash: fnv1a_64
                   distribution: ketama
@@ -84,15 +95,16 @@ class PlacementAgainstNutcrackerTest {
                    - 127.0.0.1:%3$d:7 yy
                 """
             })
-    void keysAreWhereNutcrackerPutThem(String pool) {
-        String yaml = "pool:\n  listen: free\n  redis: true\n"
-                + pool.formatted(servers.get(0).port(), servers.get(1).port(), servers.get(2).port());
-        List<String> keys = keys();
+    void keysAreWhereNutcrackerPutThem(String settings) {
+        String yaml = "pool:\n  listen: free\n" + language.setting()
+                + settings.formatted(servers.get(0).port(), servers.get(1).port(), servers.get(2).port());
+        var random = new Random(7);
+        List<String> keys = IntStream.range(0, KEYS).mapToObj(number -> key(number, random)).toList();
 
         try (var nutcracker = NutcrackerProxy.with(yaml);
                 var cashew = ProxyUnderTest.with(yaml);
-                var old = nutcracker.connect("pool");
-                var successor = cashew.connect("pool")) {
+                var old = language.connect(nutcracker.port("pool"));
+                var successor = language.connect(cashew.port("pool"))) {
             write(old, keys, "by nutcracker ");
             assertThat(misplaced(successor, keys, "by nutcracker ")).isEmpty();
             assertThat(servers.size()).isEqualTo(keys.size());
@@ -103,50 +115,29 @@ class PlacementAgainstNutcrackerTest {
         }
     }
 
-    /// Keys as people use them, of every length, with and without tags, and of arbitrary bytes.
-    private static List<String> keys() {
-        var random = new Random(7);
-        var keys = new ArrayList<String>();
-        keys.add("");
-        for (int i = keys.size(); i < KEYS; i++) {
-            keys.add(switch (i % 5) {
-                case 0 -> "user:" + i + ":profile";
-                case 1 -> "order {" + i % 97 + "} line " + i;
-                case 2 -> i + "$" + i % 89 + "$";
-                case 3 -> i + "x".repeat(random.nextInt(300));
-                default -> bytes(random) + i;
-            });
-        }
-        return keys;
-    }
-
-    private static String bytes(Random random) {
-        var bytes = new byte[1 + random.nextInt(40)];
-        random.nextBytes(bytes);
-        return RespClient.text(bytes);
-    }
-
-    private static void write(RespClient client, List<String> keys, String value) {
+    private void write(ProtocolClient client, List<String> keys, String value) {
         for (int from = 0; from < keys.size(); from += PIPELINE) {
-            var commands = keys.subList(from, Math.min(from + PIPELINE, keys.size())).stream()
-                    .map(key -> new String[] {"SET", key, value + key.hashCode()})
+            var requests = keys.subList(from, Math.min(from + PIPELINE, keys.size())).stream()
+                    .map(key -> language.set(key, value + key.hashCode()))
                     .toList();
-            assertThat(client.pipeline(commands)).containsOnly("+OK\r\n");
+            assertThat(client.askAtOnce(requests)).containsOnly(language.stored());
         }
     }
 
-    /// The keys that do not have the value they were written with.
-    private static List<String> misplaced(RespClient client, List<String> keys, String value) {
+    /// The keys that do not have the value they were written with, asked one by one and many at once.
+    private List<String> misplaced(ProtocolClient client, List<String> keys, String value) {
         var misplaced = new ArrayList<String>();
         for (int from = 0; from < keys.size(); from += PIPELINE) {
             var batch = keys.subList(from, Math.min(from + PIPELINE, keys.size()));
-            var replies = client.pipeline(
-                    batch.stream().map(key -> new String[] {"GET", key}).toList());
+            var values = batch.stream().map(key -> value + key.hashCode()).toList();
+            var replies = client.askAtOnce(batch.stream().map(language::get).toList());
             for (int i = 0; i < batch.size(); i++) {
-                String expected = value + batch.get(i).hashCode();
-                if (!replies.get(i).equals("$" + expected.length() + "\r\n" + expected + "\r\n")) {
+                if (!replies.get(i).equals(language.found(batch.get(i), values.get(i)))) {
                     misplaced.add(batch.get(i));
                 }
+            }
+            if (!client.ask(language.get(batch.toArray(String[]::new))).equals(language.allFound(batch, values))) {
+                misplaced.add("one of " + batch.size() + " from number " + from);
             }
         }
         return misplaced;
