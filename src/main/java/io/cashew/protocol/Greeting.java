@@ -1,6 +1,7 @@
 package io.cashew.protocol;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// What is said to a server before the first request of a new connection, and what it has to answer.
 ///
@@ -12,7 +13,7 @@ public record Greeting(byte[] bytes, int replies) {
 
     /// Whether a reply lying in `bytes` accepts the greeting: anything but an error does.
     public boolean accepts(MemorySegment bytes, long start) {
-        return bytes.get(java.lang.foreign.ValueLayout.JAVA_BYTE, start) != '-';
+        return bytes.get(ValueLayout.JAVA_BYTE, start) != '-';
     }
 
     /// Passwords are part of a greeting; it never shows its bytes.

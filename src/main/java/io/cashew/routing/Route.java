@@ -2,7 +2,7 @@ package io.cashew.routing;
 
 import io.cashew.protocol.Request;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.lang.foreign.ValueLayout;
 
 /// Where a request goes. A worker has one and reuses it: the common answer, one server, is an index and no object.
 public final class Route {
@@ -12,12 +12,13 @@ public final class Route {
     public static final int EVERY_SERVER = -2;
     public static final int SEVERAL_SERVERS = -3;
     public static final int NO_LIVE_SERVER = -4;
+    /// The request, or a part of it, belongs to a server that is out and whose keys nobody else gets.
+    public static final int EJECTED_SERVER = -5;
+
     public static final int KEY_TOO_LONG = -6;
 
     /// A key is copied to be hashed; nobody has keys of this size, except to make us copy.
     static final int MAX_KEY = 16 * 1024 * 1024;
-    /// The request, or a part of it, belongs to a server that is out and whose keys nobody else gets.
-    public static final int EJECTED_SERVER = -5;
 
     private byte[] key = new byte[256];
     private int[] serverOfKey = new int[16];
@@ -42,12 +43,7 @@ public final class Route {
         if (key.length < length || key.length > 65_536 && length < 1024) {
             key = new byte[Math.max(256, length)];
         }
-        MemorySegment.copy(request.bytes(), java.lang.foreign.ValueLayout.JAVA_BYTE, request.wordStart(word), key, 0, length);
+        MemorySegment.copy(request.bytes(), ValueLayout.JAVA_BYTE, request.wordStart(word), key, 0, length);
         return key;
-    }
-
-    @Override
-    public String toString() {
-        return "Route" + Arrays.toString(serverOfKey);
     }
 }

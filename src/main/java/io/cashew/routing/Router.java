@@ -7,6 +7,7 @@ import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.cashew.sharding.Placement;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /// Decides which server a request goes to: key, hash tag, hash function, distribution, exactly as twemproxy does
@@ -70,7 +71,7 @@ public final class Router {
         }
         long slice = hashTag.slice(key, 0, key.length);
         int offset = HashTag.offset(slice);
-        return java.util.Arrays.copyOfRange(key, offset, offset + HashTag.length(slice));
+        return Arrays.copyOfRange(key, offset, offset + HashTag.length(slice));
     }
 
     public Distribution distribution() {

@@ -3,6 +3,7 @@ package io.cashew.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// One complete message lying in received bytes: `length` bytes from `start` in `bytes`.
 ///
@@ -34,7 +35,7 @@ public final class Frame {
     }
 
     public byte byteAt(int index) {
-        return bytes.get(ByteSink.BYTE, start + index);
+        return bytes.get(ValueLayout.JAVA_BYTE, start + index);
     }
 
     /// The message as a buffer of its own, which the caller must release: handed over without copying where the message
