@@ -4,6 +4,7 @@ import io.cashew.client.Admission;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
 import io.cashew.metrics.HealthCounters;
+import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Protocol;
@@ -142,6 +143,20 @@ public final class Pool {
     public ServerCounters counters(Server server) {
         ServerCounters sum = new ServerCounters();
         workers.forEach(worker -> sum.add(worker.backends().counters(server.index())));
+        return sum;
+    }
+
+    /// How long the replies of `server` took, as all workers have noted it up to now.
+    public LatencyHistogram latency(Server server) {
+        LatencyHistogram sum = new LatencyHistogram();
+        workers.forEach(worker -> sum.add(worker.backends().latency(server.index())));
+        return sum;
+    }
+
+    /// The same for all servers of the pool together.
+    public LatencyHistogram latency() {
+        LatencyHistogram sum = new LatencyHistogram();
+        servers.forEach(server -> sum.add(latency(server)));
         return sum;
     }
 

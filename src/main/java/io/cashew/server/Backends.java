@@ -1,5 +1,6 @@
 package io.cashew.server;
 
+import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.transport.IoLoop;
@@ -18,6 +19,7 @@ public final class Backends {
     private final IoLoop loop;
     private final ServerConnection[][] connections;
     private final ServerCounters[] counters;
+    private final LatencyHistogram[] latencies;
     private boolean closed;
 
     public Backends(List<Server> servers, ServerSettings settings, Health health, Connector connector, IoLoop loop) {
@@ -28,8 +30,10 @@ public final class Backends {
         this.loop = loop;
         this.connections = new ServerConnection[servers.size()][settings.connections()];
         this.counters = new ServerCounters[servers.size()];
+        this.latencies = new LatencyHistogram[servers.size()];
         for (int server = 0; server < counters.length; server++) {
             counters[server] = new ServerCounters();
+            latencies[server] = new LatencyHistogram();
         }
     }
 
@@ -51,6 +55,12 @@ public final class Backends {
     /// What this worker has counted about `server`.
     public ServerCounters counters(int server) {
         return counters[server];
+    }
+
+    /// How long this worker's calls of `server` took: from the iteration of the event loop that gave them to a connection,
+    /// which may have to be made first, to the one that received the reply. Calls without a reply are not among them.
+    public LatencyHistogram latency(int server) {
+        return latencies[server];
     }
 
     /// Calls sent to `server`, or waiting to be sent, that have not been answered.
@@ -77,7 +87,8 @@ public final class Backends {
 
     private ServerConnection open(int server, int slot) {
         Server target = servers.get(server);
-        ServerConnection connection = new ServerConnection(target, slot, settings, counters[server], health, loop);
+        ServerConnection connection = new ServerConnection(
+                target, slot, settings, counters[server], latencies[server], health, loop);
         connections[server][slot] = connection;
         if (closed) {
             connection.close(Failure.POOL_STOPPED);

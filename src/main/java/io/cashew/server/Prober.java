@@ -1,5 +1,6 @@
 package io.cashew.server;
 
+import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Probe;
@@ -85,7 +86,8 @@ public final class Prober {
     }
 
     private void ask(Server server) {
-        ServerConnection connection = new ServerConnection(server, 0, settings, new ServerCounters(), ofNobody, loop);
+        ServerConnection connection = new ServerConnection(
+                server, 0, settings, new ServerCounters(), new LatencyHistogram(), ofNobody, loop);
         asking[server.index()] = connection;
         connector.connect(server.endpoint(), connection);
         connection.call(new Question(), server.index(), probe.bytes().length).write(probe.bytes());

@@ -1,5 +1,6 @@
 package io.cashew.server;
 
+import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
@@ -42,6 +43,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final int slot;
     private final ServerSettings settings;
     private final ServerCounters counters;
+    private final LatencyHistogram latency;
     private final Health health;
     private final IoLoop loop;
     private final CallQueue calls = new CallQueue();
@@ -62,11 +64,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     /// `slot` is its place among the connections its worker has to this server.
     ServerConnection(
-            Server server, int slot, ServerSettings settings, ServerCounters counters, Health health, IoLoop loop) {
+            Server server,
+            int slot,
+            ServerSettings settings,
+            ServerCounters counters,
+            LatencyHistogram latency,
+            Health health,
+            IoLoop loop) {
         this.server = server;
         this.slot = slot;
         this.settings = settings;
         this.counters = counters;
+        this.latency = latency;
         this.health = health;
         this.loop = loop;
         this.decoder = settings.decoder().get();
@@ -224,6 +233,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         counters.responses++;
         counters.responseBytes += frame.length();
+        latency.record(loop.now() - calls.oldest());
         health.succeeded(server.index());
         int tag = calls.headTag();
         calls.remove().onResponse(tag, frame);

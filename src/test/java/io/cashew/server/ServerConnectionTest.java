@@ -3,6 +3,7 @@ package io.cashew.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
@@ -36,6 +37,7 @@ class ServerConnectionTest {
 
     private final EventLoop eventLoop = new NioEventLoopGroup(1).next();
     private final ServerCounters counters = new ServerCounters();
+    private final LatencyHistogram latency = new LatencyHistogram();
     private final Health health = new Health(1, new HealthSettings(true, 1, 1000), ejected -> {});
     private final List<String> heard = new ArrayList<>();
     private ServerConnection connection;
@@ -133,6 +135,7 @@ class ServerConnectionTest {
         assertThat(heard).containsExactly("1 +PONG");
         assertThat(counters.requests).isEqualTo(1);
         assertThat(counters.responses).isEqualTo(1);
+        assertThat(latency.count()).isEqualTo(1);
     }
 
     @Test
@@ -415,7 +418,8 @@ class ServerConnectionTest {
         var settings = new ServerSettings(
                 1, timeoutNanos, 1000, maxPending, false, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
-        run(() -> connection = new ServerConnection(server, 0, settings, counters, health, IoLoop.of(eventLoop)));
+        run(() -> connection =
+                new ServerConnection(server, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
         channel = null;
     }
 
