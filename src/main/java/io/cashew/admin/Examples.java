@@ -62,6 +62,14 @@ final class Examples {
                 "forwardErrors": 0,
                 "fragments": 3000
               },
+              "latency": {
+                "replies": 1051464,
+                "p50Micros": 184,
+                "p90Micros": 312,
+                "p99Micros": 754,
+                "p999Micros": 1835,
+                "maxMicros": 20412
+              },
               "servers": [
                 {
                   "name": "a",
@@ -97,6 +105,14 @@ final class Examples {
                     "timeouts": 0,
                     "errors": 0
                   },
+                  "latency": {
+                    "replies": 349513,
+                    "p50Micros": 184,
+                    "p90Micros": 312,
+                    "p99Micros": 754,
+                    "p999Micros": 1835,
+                    "maxMicros": 20412
+                  },
                   "href": "/pools/alpha/servers/a"
                 }
               ]
@@ -122,6 +138,14 @@ final class Examples {
                 "eof": 2,
                 "timeouts": 0,
                 "errors": 0
+              },
+              "latency": {
+                "replies": 349525,
+                "p50Micros": 184,
+                "p90Micros": 312,
+                "p99Micros": 754,
+                "p999Micros": 1835,
+                "maxMicros": 20412
               },
               "href": "/pools/alpha/servers/%2Frun%2Fredis%2Fb.sock%3A"
             }""";

@@ -6,9 +6,12 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
+import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import java.util.function.ToDoubleFunction;
 
@@ -21,8 +24,20 @@ final class PoolMeters {
     /// Behind the start of the pools, which has no priority of its own.
     private static final int AFTER_POOLS = Interceptor.Priority.APPLICATION + 1000;
 
-    void onStart(@Observes @Priority(AFTER_POOLS) StartupEvent event, RunningPools pools, MeterRegistry registry) {
+    /// What Micrometer publishes in. Quarkus has one, too, but makes another for everybody who asks for it.
+    @Produces
+    @Singleton
+    CollectorRegistry collectors() {
+        return new CollectorRegistry(true);
+    }
+
+    void onStart(
+            @Observes @Priority(AFTER_POOLS) StartupEvent event,
+            RunningPools pools,
+            MeterRegistry registry,
+            CollectorRegistry collectors) {
         pools.all().forEach(pool -> register(pool, registry));
+        new LatencyCollector(pools).register(collectors);
     }
 
     private static void register(Pool pool, MeterRegistry registry) {

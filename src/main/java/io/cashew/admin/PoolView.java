@@ -19,6 +19,7 @@ record PoolView(
         @Schema(description = "Clients connected now.") int clients,
         Settings settings,
         Traffic traffic,
+        @Schema(description = "How long the replies of all its servers took.") LatencyView latency,
         @Schema(description = "In twemproxy's order: shorter ring names first, then by bytes.") List<Member> servers) {
 
     /// The configuration with its defaults in place, under the names it has below `cashew.pools`.
@@ -69,6 +70,7 @@ record PoolView(
                 pool.clients(),
                 settings(pool.config()),
                 traffic(pool.counters()),
+                LatencyView.of(pool.latency()),
                 pool.servers().stream().map(server -> member(pool, server)).toList());
     }
 

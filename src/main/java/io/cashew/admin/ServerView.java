@@ -27,6 +27,7 @@ record ServerView(
         @Schema(description = "Connections to it that are open now.") long connections,
         @Schema(description = "Requests it has not answered yet, waiting ones included.") long pending,
         Traffic traffic,
+        @Schema(description = "How long its replies took.") LatencyView latency,
         @Schema(description = "The path of the server.") String href) {
 
     /// Counted since the start.
@@ -55,6 +56,7 @@ record ServerView(
                 counters.connections,
                 pool.pending(server),
                 traffic(counters),
+                LatencyView.of(pool.latency(server)),
                 Href.server(pool.name(), server.name()));
     }
 

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 @WithTestResource(SeenPools.class)
 class MetricsTest {
     private static final Path DOCUMENT = Path.of("docs/metrics.md");
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(cashew_\\w+)` \\| (counter|gauge) \\|");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(cashew_\\w+)` \\| (counter|gauge|histogram) \\|");
+    private static final List<String> BOUNDS = List.of(
+            "0.0001", "0.00025", "0.0005", "0.001", "0.0025", "0.005", "0.01", "0.025", "0.05", "0.1", "0.25", "0.5", "1.0",
+            "2.5", "5.0", "10.0", "+Inf");
     private static final Pattern GROUP = Pattern.compile("(?m)^\\| `(\\w+_)…` \\|");
 
     @TestHTTPResource(value = "/metrics", management = true)
@@ -85,6 +88,44 @@ class MetricsTest {
     }
 
     @Test
+    void theTimesOfRepliesAreAHistogram() {
+        Map<String, Double> before = Management.scrape(metrics);
+
+        try (var client = SeenPools.connect("ring")) {
+            for (int i = 0; i < 90; i++) {
+                client.call("SET", i + ":timed", "value");
+            }
+            client.call("PING");
+        }
+        Map<String, Double> after = Management.scrape(metrics);
+
+        for (String server : List.of("a", "b", "c")) {
+            double replies = grown(before, after, ofServer("cashew_server_responses_total", server));
+            assertThat(replies).isPositive();
+            assertThat(grown(before, after, ofServer(LatencyCollector.NAME + "_count", server))).isEqualTo(replies);
+            assertThat(grown(before, after, ofServer(LatencyCollector.NAME + "_sum", server))).isPositive();
+            List<Double> buckets = BOUNDS.stream().map(bound -> after.get(bucket(server, bound))).toList();
+            assertThat(buckets).doesNotContainNull().isSorted();
+            assertThat(buckets.getLast()).isEqualTo(after.get(ofServer(LatencyCollector.NAME + "_count", server)));
+        }
+        assertThat(after.keySet().stream().filter(name -> name.startsWith(LatencyCollector.NAME) && name.contains("\"ring\"")))
+                .hasSize(3 * LatencyCollector.SERIES);
+    }
+
+    @Test
+    void openMetricsHasTheHistogramToo() {
+        String text = RestAssured.given()
+                .accept("application/openmetrics-text; version=1.0.0; charset=utf-8")
+                .get(metrics)
+                .asString();
+
+        assertThat(text)
+                .contains("# TYPE cashew_server_latency_seconds histogram\n")
+                .contains("cashew_server_latency_seconds_bucket{pool=\"ring\",server=\"a\",le=\"0.0001\"} ")
+                .endsWith("# EOF\n");
+    }
+
+    @Test
     void anEjectionIsMetered() {
         try (var client = SeenPools.connect("dead")) {
             client.call("GET", "k");
@@ -143,6 +184,10 @@ class MetricsTest {
         assertThat(groups).isNotEmpty().allMatch(group -> scraped.keySet().stream().anyMatch(name -> name.startsWith(group)));
     }
 
+    private static String bucket(String server, String bound) {
+        return "%s_bucket{pool=\"ring\",server=\"%s\",le=\"%s\"}".formatted(LatencyCollector.NAME, server, bound);
+    }
+
     private static double grown(Map<String, Double> before, Map<String, Double> after, String sample) {
         assertThat(after).containsKey(sample);
         return after.get(sample) - before.get(sample);
@@ -161,16 +206,16 @@ class MetricsTest {
                 # Metrics
 
                 Prometheus scrapes them at `/q/metrics` of the management port (9000 unless `quarkus.management.port` says
-                otherwise). Written from the tables `PoolMeter` and `ServerMeter`; change those, then run
-                `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
+                otherwise). Written from the tables `PoolMeter` and `ServerMeter` and from `LatencyCollector`; change those,
+                then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
 
-                Figures are read from plain counters when somebody scrapes; a request pays nothing for them. Labels are names
-                from the configuration, never a key or a client, so there are %d series per pool and %d per server.
-                Counters begin with the process at 0. The last column is what twemproxy's statistics call the figure.
+                Figures are plain counters of each event loop, added up when somebody scrapes. Labels are names from the
+                configuration, never a key or a client, so there are %d series per pool and %d per server. Counters begin with
+                the process at 0. The last column is what twemproxy's statistics call the figure.
 
                 ## Per pool: label `pool`
 
-                """.formatted(PoolMeter.values().length, ServerMeter.values().length));
+                """.formatted(PoolMeter.values().length, ServerMeter.values().length + LatencyCollector.SERIES));
         text.append(HEAD);
         for (PoolMeter meter : PoolMeter.values()) {
             text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
@@ -179,7 +224,35 @@ class MetricsTest {
         for (ServerMeter meter : ServerMeter.values()) {
             text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
         }
+        text.append("| `%s` | histogram | %s |  |\n".formatted(LatencyCollector.NAME, LatencyCollector.MEANING));
         return text.append("""
+
+                ## How long servers take
+
+                `cashew_server_latency_seconds` counts every reply of a server by how long it took, from the request being
+                given to one of the server's connections until the reply was there. A part of a split request counts for
+                itself. What Cashew answers by itself is not among them, and neither is a request the server never answered: see
+                `cashew_pool_forward_errors_total` and `cashew_server_timeouts_total`. The bounds of its buckets, in seconds:
+
+                %s
+
+                How many replies were within such a bound is exact.
+
+                ```
+                # what part of the replies took 10 ms at most
+                sum by (pool) (rate(cashew_server_latency_seconds_bucket{le="0.01"}[5m]))
+                  / sum by (pool) (rate(cashew_server_latency_seconds_count[5m]))
+
+                # p99 of each server
+                histogram_quantile(0.99, sum by (pool, server, le) (rate(cashew_server_latency_seconds_bucket[5m])))
+                ```
+
+                The clock is read once per iteration of an event loop, not once per request. So a time begins when the loop
+                woke for the iteration that sent the request and ends when it woke for the one that received the reply. It includes
+                what the loop did for other requests before it sent this one, and connecting where there was no connection; it
+                is not too short. Finer figures than these buckets, p50 to p99.9 and the longest time since the start, are in
+                the answers of [`/pools/{pool}` and `/pools/{pool}/servers`](rest.md).
+                """.formatted(String.join(", ", LatencyCollector.BOUNDS))).append("""
 
                 ## Of the process
 

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -174,6 +175,39 @@ class PoolsResourceTest {
             assertThat(requestsOfServers("cache") - ofServers).isEqualTo(60 + parts);
             assertThat(json("/pools/cache/servers").<Integer>getList("servers.pending")).containsOnly(0);
         }
+    }
+
+    @Test
+    void howLongRepliesTookIsShownPerServerAndForAll() {
+        try (var client = SeenPools.connect("lottery")) {
+            for (int i = 0; i < 60; i++) {
+                client.call("SET", "timed", "v");
+            }
+        }
+
+        JsonPath servers = json("/pools/lottery/servers");
+        JsonPath pool = json("/pools/lottery");
+        List<Integer> replies = servers.getList("servers.latency.replies");
+        assertThat(replies).isEqualTo(servers.getList("servers.traffic.responses"));
+        assertThat(pool.getInt("latency.replies"))
+                .isEqualTo(replies.stream().mapToInt(Integer::intValue).sum())
+                .isGreaterThanOrEqualTo(60);
+        assertThat(Stream.of("p50Micros", "p90Micros", "p99Micros", "p999Micros", "maxMicros")
+                        .map(field -> pool.getInt("latency." + field)))
+                .isSorted()
+                .allMatch(micros -> micros > 0);
+        assertThat(pool.getInt("latency.maxMicros")).isEqualTo(servers.<Integer>getList("servers.latency.maxMicros").stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElseThrow());
+    }
+
+    @Test
+    void aServerThatNeverRepliedHasNoTimes() {
+        assertThat(json("/pools/dead/servers/gone").getMap("latency"))
+                .containsEntry("replies", 0)
+                .containsEntry("p50Micros", null)
+                .containsEntry("maxMicros", null);
     }
 
     private static long requestsOfServers() {
