@@ -45,6 +45,12 @@ final class PoolMeters {
         for (PoolMeter meter : PoolMeter.values()) {
             register(registry, meter.meter(), meter.kind(), meter.meaning(), tags, pool, meter::read);
         }
+        for (CauseMeter meter : CauseMeter.values()) {
+            for (var cause : meter.causes()) {
+                Tags both = tags.and("cause", cause.label());
+                register(registry, meter.meter(), Kind.COUNTER, meter.meaning(), both, pool, cause.reading());
+            }
+        }
         for (var server : pool.servers()) {
             Tags both = tags.and("server", server.name());
             for (ServerMeter meter : ServerMeter.values()) {

@@ -1,5 +1,6 @@
 package io.cashew.client;
 
+import io.cashew.protocol.CloseCause;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// How many clients there are, and whether one more may come: a pool's own count, within that of the whole process.
@@ -29,13 +30,16 @@ public final class Admission {
         return clients.get();
     }
 
-    /// Counts a client in, unless there are as many as may be.
-    boolean enter() {
-        if (clients.incrementAndGet() > most || whole != null && !whole.enter()) {
-            clients.decrementAndGet();
-            return false;
+    /// Counts a client in and returns null, or why it may not come.
+    CloseCause enter() {
+        CloseCause refusal = clients.incrementAndGet() > most ? CloseCause.TOO_MANY_CLIENTS : null;
+        if (refusal == null && whole != null && whole.enter() != null) {
+            refusal = CloseCause.NO_DESCRIPTORS;
         }
-        return true;
+        if (refusal != null) {
+            clients.decrementAndGet();
+        }
+        return refusal;
     }
 
     /// Counts a client out that had been counted in.

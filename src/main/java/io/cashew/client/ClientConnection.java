@@ -3,6 +3,8 @@ package io.cashew.client;
 import io.cashew.forwarding.Exchange;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Client;
+import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
@@ -48,11 +50,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         CLOSED
     }
 
-    private final int number;
+    private final Client client;
     private final Protocol protocol;
     private final ClientSettings settings;
     private final Forwarder forwarder;
     private final PoolCounters counters;
+    private final Outcomes outcomes;
     private final IoLoop loop;
     private final RequestDecoder decoder;
     private final Session session;
@@ -65,6 +68,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private Inlet inlet;
     private State state = State.OPEN;
     private boolean saidGoodbye;
+    /// Why it was us who ended it; null as long as it was not.
+    private CloseCause cause;
     private boolean resuming;
     private long lastHeard;
     private boolean unfinished;
@@ -72,22 +77,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// `whenClosed` runs once, when the connection is gone.
     ClientConnection(
-            int number,
+            Client client,
             Protocol protocol,
             ClientSettings settings,
             Forwarder forwarder,
             PoolCounters counters,
+            Outcomes outcomes,
             IoLoop loop,
             Consumer<ClientConnection> whenClosed) {
-        this.number = number;
+        this.client = client;
         this.protocol = protocol;
         this.settings = settings;
         this.forwarder = forwarder;
         this.counters = counters;
+        this.outcomes = outcomes;
         this.loop = loop;
         this.whenClosed = whenClosed;
         this.decoder = protocol.requestDecoder();
-        this.session = protocol.session(number);
+        this.session = protocol.session(client);
         decoder.trust(session.trusted());
         this.outlet = new Outlet(loop, false, this);
         this.replies = new ReplyQueue(loop, outlet);
@@ -123,19 +130,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
     }
 
-    /// Whether the client has been silent, or slow with what it has begun, for longer than it may at `now`.
-    boolean isOverdue(long now) {
+    /// Why the client's time is up at `now`: it has been silent, or slow with what it has begun, for longer than it may. Null
+    /// if it is not up.
+    CloseCause overdue(long now) {
         if (state == State.LEAVING) {
-            return settings.unfinishedNanos() > 0 && now - lastHeard > settings.unfinishedNanos();
+            return isOver(settings.unfinishedNanos(), now - lastHeard) ? CloseCause.UNFINISHED : null;
         }
         if (unfinished && !inlet.paused()) {
             long allowance = inlet.heldBytes() / SLOWEST_BYTES_PER_SECOND * TimeUnit.SECONDS.toNanos(1);
-            return settings.unfinishedNanos() > 0 && now - unfinishedSince > settings.unfinishedNanos() + allowance;
+            return isOver(settings.unfinishedNanos(), now - unfinishedSince - allowance) ? CloseCause.UNFINISHED : null;
         }
-        return settings.idleNanos() > 0
-                && replies.unanswered() == 0
-                && outlet.pendingBytes() == 0
-                && now - lastHeard > settings.idleNanos();
+        boolean quiet = replies.unanswered() == 0 && outlet.pendingBytes() == 0;
+        return quiet && isOver(settings.idleNanos(), now - lastHeard) ? CloseCause.IDLE : null;
+    }
+
+    /// A patience of 0 never ends.
+    private static boolean isOver(long patience, long waited) {
+        return patience > 0 && waited > patience;
     }
 
     @Override
@@ -158,7 +169,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             }
             if (end == RequestDecoder.MALFORMED) {
                 replies.complete(replies.open(), decoder.complaint());
-                leave();
+                leave(decoder.cause());
                 return to;
             }
             at = end;
@@ -180,10 +191,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         } else {
             counters.answeredLocally++;
             replies.complete(tag, answer);
+            Failure refusal = session.refusal();
+            if (refusal != null) {
+                outcomes.fail(client, refusal);
+            }
             decoder.trust(session.trusted());
             if (session.leaving()) {
                 saidGoodbye = true;
-                leave();
+                leave(null);
             }
         }
         if (replies.unanswered() >= settings.maxUnanswered() || outlet.pendingBytes() > settings.maxUnread()) {
@@ -195,7 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             saidGoodbye |= state == State.OPEN;
-            inlet.end(this::leave);
+            inlet.end(() -> leave(null));
             outlet.peerHasEnded();
         }
     }
@@ -209,7 +224,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public int client() {
-        return number;
+        return client.id();
     }
 
     @Override
@@ -222,14 +237,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             onProgress();
         } catch (RuntimeException | OutOfMemoryError failure) {
             // Whoever brings us this reply serves others, too; it is our trouble alone.
-            LOG.errorf(failure, "client %d ends because a reply cannot be kept for it", number);
-            close();
+            LOG.errorf(failure, "client %s ends because a reply cannot be kept for it", client);
+            close(CloseCause.FAULT);
         }
     }
 
     @Override
     public void onFailure(int tag, Failure failure) {
         counters.forwardErrors++;
+        outcomes.fail(client, failure);
         if (state != State.CLOSED) {
             replies.complete(tag, protocol.sayFailure(failure));
             onProgress();
@@ -276,10 +292,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     // The end
 
-    /// No more requests; the connection ends when those under way have been answered.
-    private void leave() {
+    /// No more requests; the connection ends when those under way have been answered. `why` is null if that is the client's
+    /// wish.
+    private void leave(CloseCause why) {
         if (state != State.OPEN) {
             return;
+        }
+        if (why != null) {
+            isOurs(why);
         }
         state = State.LEAVING;
         lastHeard = loop.now();
@@ -287,26 +307,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         onProgress();
     }
 
-    /// Ends the connection at once; replies that have not been sent are lost.
-    void close() {
+    /// Ends the connection at once because of `why`; replies that have not been sent are lost.
+    void close(CloseCause why) {
+        isOurs(why);
         ended();
         context.close();
     }
 
     /// Ends the connection once every request received so far has been answered.
     void drain() {
-        leave();
+        leave(CloseCause.SHUTDOWN);
+    }
+
+    /// It is us who end the connection. The first reason counts.
+    private void isOurs(CloseCause why) {
+        if (cause == null && state != State.CLOSED) {
+            cause = why;
+            outcomes.close(client, why, heldBytes());
+        }
     }
 
     @Override
-    public void sendFailed(IOException cause) {
+    public void sendFailed(IOException failure) {
+        isOurs(CloseCause.LOST);
         context.close();
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
-            LOG.errorf(cause, "client connection failed unexpectedly");
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        if (failure instanceof IOException) {
+            isOurs(CloseCause.LOST);
+        } else {
+            LOG.errorf(failure, "the connection of client %s failed unexpectedly", client);
+            isOurs(CloseCause.FAULT);
         }
         context.close();
     }

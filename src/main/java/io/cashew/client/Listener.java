@@ -2,6 +2,8 @@ package io.cashew.client;
 
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Client;
+import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.transport.IoLoop;
@@ -16,18 +18,16 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.net.impl.NetSocketInternal;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jboss.logging.Logger;
 
 /// One worker's share of a pool's listening socket. Vert.x binds the address once for all workers that listen to it and
 /// gives each its share of the accepted connections. The one class of this room that touches Vert.x's internal types.
 public final class Listener implements Relief {
-    private static final Logger LOG = Logger.getLogger(Listener.class);
-
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /// Client numbers are unique in the process: they are what CLIENT ID answers.
@@ -38,6 +38,7 @@ public final class Listener implements Relief {
     private final ClientSettings settings;
     private final Forwarder forwarder;
     private final PoolCounters counters;
+    private final Outcomes outcomes;
     private final Admission admission;
     private final IoLoop loop;
     private final Set<ClientConnection> clients = new HashSet<>();
@@ -52,12 +53,14 @@ public final class Listener implements Relief {
             ClientSettings settings,
             Forwarder forwarder,
             PoolCounters counters,
+            Outcomes outcomes,
             Admission admission,
             IoLoop loop) {
         this.protocol = protocol;
         this.settings = settings;
         this.forwarder = forwarder;
         this.counters = counters;
+        this.outcomes = outcomes;
         this.admission = admission;
         this.loop = loop;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true).setTcpKeepAlive(settings.keepAlive()));
@@ -88,7 +91,7 @@ public final class Listener implements Relief {
 
     /// Ends every connection now. On the event loop.
     public void closeClients() {
-        Set.copyOf(clients).forEach(ClientConnection::close);
+        Set.copyOf(clients).forEach(client -> client.close(CloseCause.SHUTDOWN));
     }
 
     @Override
@@ -101,12 +104,7 @@ public final class Listener implements Relief {
     public void dropLargest() {
         ClientConnection largest = largestClient();
         if (largest != null) {
-            counters.clientsDroppedForMemory++;
-            LOG.warnf(
-                    "memory is short: ending client %d, which holds %d bytes of unfinished requests or unread replies; "
-                            + "raise cashew.limits.memory or the process's memory",
-                    largest.client(), largest.heldBytes());
-            largest.close();
+            largest.close(CloseCause.MEMORY);
         }
     }
 
@@ -128,9 +126,9 @@ public final class Listener implements Relief {
         }
         long now = System.nanoTime();
         for (ClientConnection client : List.copyOf(clients)) {
-            if (client.isOverdue(now)) {
-                counters.clientsTimedOut++;
-                client.close();
+            CloseCause overdue = client.overdue(now);
+            if (overdue != null) {
+                client.close(overdue);
             }
         }
         loop.schedule(this::sweep, SWEEP_NANOS);
@@ -138,22 +136,31 @@ public final class Listener implements Relief {
 
     private void onConnection(NetSocket socket) {
         ChannelHandlerContext vertxHandler = ((NetSocketInternal) socket).channelHandlerContext();
+        Client client = new Client(
+                NEXT_CLIENT.incrementAndGet(),
+                inet(vertxHandler.channel().remoteAddress()),
+                inet(vertxHandler.channel().localAddress()));
         if (draining) {
-            refuse(vertxHandler, Failure.POOL_STOPPED);
+            refuse(vertxHandler, client, CloseCause.SHUTDOWN, Failure.POOL_STOPPED);
             return;
         }
-        if (!admission.enter()) {
-            counters.clientsRefused++;
-            refuse(vertxHandler, Failure.TOO_MANY_CLIENTS);
+        CloseCause refusal = admission.enter();
+        if (refusal != null) {
+            refuse(vertxHandler, client, refusal, Failure.TOO_MANY_CLIENTS);
             return;
         }
-        ClientConnection client = new ClientConnection(
-                NEXT_CLIENT.incrementAndGet(), protocol, settings, forwarder, counters, loop, this::forget);
-        clients.add(client);
-        vertxHandler.pipeline().addFirst("cashew", client);
+        ClientConnection connection = new ClientConnection(
+                client, protocol, settings, forwarder, counters, outcomes, loop, this::forget);
+        clients.add(connection);
+        vertxHandler.pipeline().addFirst("cashew", connection);
     }
 
-    private void refuse(ChannelHandlerContext connection, Failure reason) {
+    private static InetSocketAddress inet(java.net.SocketAddress address) {
+        return address instanceof InetSocketAddress inet ? inet : null;
+    }
+
+    private void refuse(ChannelHandlerContext connection, Client client, CloseCause cause, Failure reason) {
+        outcomes.close(client, cause, 0);
         connection
                 .writeAndFlush(Unpooled.wrappedBuffer(protocol.sayFailure(reason)))
                 .addListener(ChannelFutureListener.CLOSE);

@@ -11,12 +11,6 @@ public final class PoolCounters {
     public long clientConnections;
     /// Client connections ever accepted.
     public long clientsAccepted;
-    /// Clients turned away because there were as many as may be.
-    public long clientsRefused;
-    /// Client connections ended because nothing came, or not enough, for too long.
-    public long clientsTimedOut;
-    /// Client connections ended because all together held too much memory and they the most.
-    public long clientsDroppedForMemory;
     /// Requests received.
     public long requests;
     /// Requests answered without asking a server.
@@ -32,9 +26,6 @@ public final class PoolCounters {
         clientErrors += other.clientErrors;
         clientConnections += other.clientConnections;
         clientsAccepted += other.clientsAccepted;
-        clientsRefused += other.clientsRefused;
-        clientsTimedOut += other.clientsTimedOut;
-        clientsDroppedForMemory += other.clientsDroppedForMemory;
         requests += other.requests;
         answeredLocally += other.answeredLocally;
         forwardErrors += other.forwardErrors;

@@ -84,7 +84,8 @@ final class HealthLog {
             case OUT_OF_DESCRIPTORS -> "this process has no file descriptor left for it; raise its limit (ulimit -n)";
             // They never end a connection to a server.
             case NO_LIVE_SERVER, SERVER_EJECTED, SERVER_OVERLOADED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG, REPLY_TOO_LARGE,
-                    KEYS_ON_SEVERAL_SERVERS -> cause.text();
+                    KEYS_ON_SEVERAL_SERVERS, NOT_AUTHENTICATED, WRONG_PASSWORD, PASSWORD_NOT_TRIED, COMMAND_REFUSED,
+                    REQUEST_INVALID -> cause.text();
         };
     }
 }

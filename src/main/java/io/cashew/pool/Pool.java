@@ -7,6 +7,8 @@ import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
+import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
 import io.cashew.server.Health;
@@ -63,6 +65,7 @@ public final class Pool {
     private final HealthSettings healthSettings;
     private final Health health;
     private final HealthLog healthLog;
+    private final ClientLog clientLog;
     private final Admission admission;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
@@ -78,6 +81,7 @@ public final class Pool {
         this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
         this.healthLog = new HealthLog(name(), servers);
+        this.clientLog = new ClientLog(name());
         this.healthSettings = assembly.healthSettings();
         this.health = new Health(servers.size(), healthSettings, new HealthObserver());
         this.router = assembly.router(servers, new BitSet());
@@ -137,6 +141,16 @@ public final class Pool {
         PoolCounters sum = new PoolCounters();
         workers.forEach(worker -> sum.add(worker.counters()));
         return sum;
+    }
+
+    /// Clients that were sent away because of `cause`.
+    public long closed(CloseCause cause) {
+        return workers.stream().mapToLong(worker -> worker.outcomes().closed(cause)).sum();
+    }
+
+    /// Requests that came to nothing because of `failure`.
+    public long failed(Failure failure) {
+        return workers.stream().mapToLong(worker -> worker.outcomes().failed(failure)).sum();
     }
 
     /// The sums of all workers' counters for `server`.
@@ -216,6 +230,7 @@ public final class Pool {
                     router,
                     health,
                     admission,
+                    clientLog,
                     limits);
             workers.add(worker);
             // It may have changed since the worker was made.

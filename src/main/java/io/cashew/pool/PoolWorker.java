@@ -3,6 +3,7 @@ package io.cashew.pool;
 import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
 import io.cashew.client.Listener;
+import io.cashew.client.Outcomes;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Probe;
@@ -36,6 +37,7 @@ final class PoolWorker {
     private final Listener listener;
     private Prober prober;
     private final PoolCounters counters = new PoolCounters();
+    private final Outcomes outcomes;
 
     PoolWorker(
             Vertx vertx,
@@ -48,6 +50,7 @@ final class PoolWorker {
             Router router,
             Health health,
             Admission admission,
+            Outcomes.Observer clientLog,
             PoolLimits limits) {
         this.context = context;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
@@ -55,10 +58,11 @@ final class PoolWorker {
         if (limits.memory() > 0) {
             loop.limitMemory(limits.memory());
         }
+        outcomes = new Outcomes(clientLog);
         Connector connector = new Connector(vertx, context, serverSettings);
         backends = new Backends(servers, serverSettings, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
-        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, admission, loop);
+        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop);
     }
 
     /// Makes this the worker that probes the pool's servers.
@@ -107,5 +111,10 @@ final class PoolWorker {
     /// Readable from any thread; a reading may be a moment old.
     PoolCounters counters() {
         return counters;
+    }
+
+    /// Readable like [#counters()].
+    Outcomes outcomes() {
+        return outcomes;
     }
 }

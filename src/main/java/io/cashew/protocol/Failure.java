@@ -1,5 +1,7 @@
 package io.cashew.protocol;
 
+import java.util.Locale;
+
 /// Everything that can go wrong with a request on its way: the closed list. Failures are values on the road; a protocol
 /// says them to the client in its own words.
 ///
@@ -32,6 +34,15 @@ public enum Failure {
     /// The parts of a split request are more together than one reply can be.
     REPLY_TOO_LARGE(Fault.CLIENT, Retry.NEVER, Count.NONE, "reply is too large to be joined"),
     KEY_TOO_LONG(Fault.CLIENT, Retry.NEVER, Count.NONE, "key is too long"),
+    /// The client has not said the pool's password.
+    NOT_AUTHENTICATED(Fault.CLIENT, Retry.SAFE, Count.NONE, "Authentication required"),
+    WRONG_PASSWORD(Fault.CLIENT, Retry.SAFE, Count.NONE, "invalid password"),
+    /// Wrong passwords came from the client's address so often that this one was not looked at.
+    PASSWORD_NOT_TRIED(Fault.CLIENT, Retry.SAFE, Count.NONE, "too many wrong passwords from your address"),
+    /// The pool does not serve this command, and has a reason.
+    COMMAND_REFUSED(Fault.CLIENT, Retry.NEVER, Count.NONE, "command is not supported by this pool"),
+    /// No such command, or not with these arguments.
+    REQUEST_INVALID(Fault.CLIENT, Retry.NEVER, Count.NONE, "invalid request"),
     /// Keys of a command that cannot be split live on several servers.
     KEYS_ON_SEVERAL_SERVERS(
             Fault.CLIENT,
@@ -72,6 +83,11 @@ public enum Failure {
         this.retry = retry;
         this.count = count;
         this.text = text;
+    }
+
+    /// As metrics call it.
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     public Fault fault() {

@@ -13,8 +13,8 @@ public interface Protocol {
 
     ResponseDecoder responseDecoder();
 
-    /// The session of a new client; `client` is its number, unique in this process.
-    Session session(int client);
+    /// The session of a new client.
+    Session session(Client client);
 
     /// What is said to a server before anything else.
     Greeting greeting();

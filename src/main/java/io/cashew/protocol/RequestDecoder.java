@@ -22,6 +22,9 @@ public interface RequestDecoder {
     /// How many more bytes the incomplete command needs at least; 0 if unknown.
     long missing();
 
-    /// The reply to bytes that are not the protocol's, with framing.
+    /// The reply to bytes that are not the protocol's, with framing; empty if there is nothing the client would understand.
     byte[] complaint();
+
+    /// Why the connection has to end: what the bytes are instead, if that can be told.
+    CloseCause cause();
 }

@@ -8,6 +8,9 @@ public interface Session {
     /// must not be changed.
     byte[] answer(Request request);
 
+    /// Why the last answer refuses what was asked; null if it does not.
+    Failure refusal();
+
     /// Whether the client has shown who it is, or does not have to.
     default boolean trusted() {
         return true;

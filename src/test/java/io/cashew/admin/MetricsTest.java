@@ -206,19 +206,29 @@ class MetricsTest {
                 # Metrics
 
                 Prometheus scrapes them at `/q/metrics` of the management port (9000 unless `quarkus.management.port` says
-                otherwise). Written from the tables `PoolMeter` and `ServerMeter` and from `LatencyCollector`; change those,
-                then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
+                otherwise). Written from the tables `PoolMeter`, `CauseMeter` and `ServerMeter` and from `LatencyCollector`;
+                change those, then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
 
                 Figures are plain counters of each event loop, added up when somebody scrapes. Labels are names from the
-                configuration, never a key or a client, so there are %d series per pool and %d per server. Counters begin with
-                the process at 0. The last column is what twemproxy's statistics call the figure.
+                configuration, and causes, never a key or a client, so there are %d series per pool and %d per server. Counters
+                begin with the process at 0. The last column is what twemproxy's statistics call the figure.
 
                 ## Per pool: label `pool`
 
-                """.formatted(PoolMeter.values().length, ServerMeter.values().length + LatencyCollector.SERIES));
+                """.formatted(PoolMeter.values().length + causes(), ServerMeter.values().length + LatencyCollector.SERIES));
         text.append(HEAD);
         for (PoolMeter meter : PoolMeter.values()) {
             text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
+        }
+        text.append("\n## Per cause: labels `pool`, `cause`\n\n").append(HEAD);
+        for (CauseMeter meter : CauseMeter.values()) {
+            text.append(row(meter.meter(), Kind.COUNTER, meter.meaning(), ""));
+        }
+        for (CauseMeter meter : CauseMeter.values()) {
+            text.append("\nCauses of `").append(meter.meter().replace('.', '_')).append("_total`:\n\n| cause | |\n|---|---|\n");
+            for (var cause : meter.causes()) {
+                text.append("| `%s` | %s |\n".formatted(cause.label(), cause.meaning()));
+            }
         }
         text.append("\n## Per server: labels `pool`, `server`\n\n`server` is the ring name.\n\n").append(HEAD);
         for (ServerMeter meter : ServerMeter.values()) {
@@ -267,6 +277,10 @@ class MetricsTest {
     }
 
     private static final String HEAD = "| name | type | meaning | twemproxy |\n|---|---|---|---|\n";
+
+    private static int causes() {
+        return Stream.of(CauseMeter.values()).mapToInt(meter -> meter.causes().size()).sum();
+    }
 
     private static String row(String meter, Kind kind, String meaning, String twemproxy) {
         String name = meter.replace('.', '_') + (kind == Kind.COUNTER ? "_total" : "");

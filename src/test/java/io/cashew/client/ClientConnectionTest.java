@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Client;
+import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.redis.Password;
@@ -41,6 +44,7 @@ class ClientConnectionTest {
 
     private final EventLoop eventLoop = new EpollEventLoopGroup(1).next();
     private final PoolCounters counters = new PoolCounters();
+    private final Outcomes outcomes = new Outcomes(new Silence());
     private Channel channel;
     private Socket client;
     private volatile int closed;
@@ -67,7 +71,15 @@ class ClientConnectionTest {
                             var loop = IoLoop.of(eventLoop);
                             var forwarder = new Forwarder(protocol, router, 2, null, health, counters, loop);
                             channel.pipeline()
-                                    .addLast(new ClientConnection(7, protocol, settings, forwarder, counters, loop, gone -> closed++));
+                                    .addLast(new ClientConnection(
+                                            new Client(7, null, null),
+                                            protocol,
+                                            settings,
+                                            forwarder,
+                                            counters,
+                                            outcomes,
+                                            loop,
+                                            gone -> closed++));
                         }
                     })
                     .connect(listener.getLocalSocketAddress())
@@ -94,6 +106,7 @@ class ClientConnectionTest {
         expect("+PONG\r\n" + REFUSED + "$1\r\nx\r\n" + REFUSED);
         assertThat(counters.forwardErrors).isEqualTo(2);
         assertThat(counters.requests).isEqualTo(4);
+        assertThat(outcomes.failed(Failure.NO_LIVE_SERVER)).isEqualTo(2);
     }
 
     /// Its answers exceed what may wait for it, all of them fit into the socket at once, and no server will ever answer:
@@ -161,6 +174,15 @@ class ClientConnectionTest {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
         await().until(() -> closed == 1);
         assertThat(counters.clientErrors).isEqualTo(1);
+        assertThat(outcomes.closed(CloseCause.MALFORMED)).isEqualTo(1);
+    }
+
+    private static final class Silence implements Outcomes.Observer {
+        @Override
+        public void closed(Client client, CloseCause cause, long heldBytes) {}
+
+        @Override
+        public void failed(Client client, Failure failure) {}
     }
 
     private void send(String bytes) throws java.io.IOException {

@@ -42,7 +42,8 @@ class HealthLogTest {
     @ParameterizedTest
     @EnumSource(
             names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "SERVER_OVERLOADED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
-                "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS"},
+                "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS", "NOT_AUTHENTICATED", "WRONG_PASSWORD",
+                "PASSWORD_NOT_TRIED", "COMMAND_REFUSED", "REQUEST_INVALID"},
             mode = EnumSource.Mode.EXCLUDE)
     void everyWayToFailHasARemedy(Failure cause) {
         assertThat(log.line(new HealthEvent.Failed(0, cause), 0)).matches(".* failed: [a-z', ]+; [a-z]+ [a-z].*");

@@ -1,5 +1,6 @@
 package io.cashew.protocol.memcache;
 
+import io.cashew.protocol.Client;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
@@ -46,7 +47,7 @@ public final class MemcacheProtocol implements Protocol {
     }
 
     @Override
-    public Session session(int client) {
+    public Session session(Client client) {
         return new MemcacheSession(sessions);
     }
 

@@ -1,5 +1,6 @@
 package io.cashew.protocol.memcache;
 
+import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
@@ -100,6 +101,11 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     @Override
     public byte[] complaint() {
         return complaint;
+    }
+
+    @Override
+    public CloseCause cause() {
+        return CloseCause.MALFORMED;
     }
 
     private long malformed(Complaint problem) {

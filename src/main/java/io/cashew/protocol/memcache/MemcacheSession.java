@@ -1,5 +1,6 @@
 package io.cashew.protocol.memcache;
 
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ public final class MemcacheSession implements Session {
 
     private final MemcacheSessionSettings settings;
     private boolean leaving;
+    private Failure refusal;
 
     public MemcacheSession(MemcacheSessionSettings settings) {
         this.settings = settings;
@@ -31,7 +33,13 @@ public final class MemcacheSession implements Session {
         if (request.command() instanceof MemcacheCommand command) {
             return command.isRouted() ? null : answerHere(command, request);
         }
+        refusal = Failure.REQUEST_INVALID;
         return ((Complaint) request.command()).reply();
+    }
+
+    @Override
+    public Failure refusal() {
+        return refusal;
     }
 
     @Override
@@ -40,7 +48,8 @@ public final class MemcacheSession implements Session {
     }
 
     private byte[] answerHere(MemcacheCommand command, Request request) {
-        if (command.refusal() != null) {
+        refusal = command.refusal() == null ? null : Failure.COMMAND_REFUSED;
+        if (refusal != null) {
             return bytes("CLIENT_ERROR " + command.label() + " is not supported by this pool: "
                     + command.refusal().reason() + "\r\n");
         }

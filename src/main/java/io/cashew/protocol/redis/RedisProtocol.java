@@ -1,5 +1,6 @@
 package io.cashew.protocol.redis;
 
+import io.cashew.protocol.Client;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
@@ -51,7 +52,7 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
-    public Session session(int client) {
+    public Session session(Client client) {
         return new RedisSession(sessions, client);
     }
 

@@ -1,5 +1,6 @@
 package io.cashew.protocol.redis;
 
+import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
@@ -53,6 +54,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
     private long missing;
     private long lineEnd;
     private byte[] complaint;
+    private CloseCause cause;
     private MemorySegment scratch = MemorySegment.NULL;
 
     public RedisRequestDecoder(Limits limits) {
@@ -86,7 +88,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 return lineEnd;
             }
             if (count == NOT_A_NUMBER || count > limits.words()) {
-                return complain(unauthenticated(count) + "multibulk length");
+                return complainOfClaim(count, "multibulk length");
             }
             wordsLeft = (int) count;
             progress = (int) (lineEnd - from);
@@ -106,6 +108,11 @@ public final class RedisRequestDecoder implements RequestDecoder {
         return complaint;
     }
 
+    @Override
+    public CloseCause cause() {
+        return cause;
+    }
+
     private long words(MemorySegment bytes, long from, long to, Request request) {
         long at = from + progress;
         while (true) {
@@ -123,7 +130,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                     return incomplete(to - at > limits.line(), "too big bulk count string");
                 }
                 if (length < 0 || length > limits.bulk()) {
-                    return complain(unauthenticated(length) + "bulk length");
+                    return complainOfClaim(length, "bulk length");
                 }
                 canonical &= length == 0 ? lineEnd - at == 4 : bytes.get(BYTE, at + 1) != '0';
                 wordLength = (int) length;
@@ -161,13 +168,20 @@ public final class RedisRequestDecoder implements RequestDecoder {
     }
 
     private long complain(String problem) {
-        complaint = ("-ERR Protocol error: " + problem + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
-        return MALFORMED;
+        return sendAway(CloseCause.MALFORMED, "-ERR Protocol error: " + problem);
     }
 
-    /// How Redis calls a number that would do if the client had authenticated.
-    private String unauthenticated(long number) {
-        return number >= 0 && limits != trusted ? "unauthenticated " : "invalid ";
+    /// Redis says so when a number would do if the client had authenticated.
+    private long complainOfClaim(long number, String what) {
+        return number >= 0 && limits != trusted
+                ? sendAway(CloseCause.STRANGER, "-ERR Protocol error: unauthenticated " + what)
+                : complain("invalid " + what);
+    }
+
+    private long sendAway(CloseCause why, String line) {
+        cause = why;
+        complaint = (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        return MALFORMED;
     }
 
     private long complete(MemorySegment bytes, long from, long end, Request request) {

@@ -2,6 +2,8 @@ package io.cashew.protocol.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.cashew.protocol.Client;
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import java.time.Instant;
@@ -41,23 +43,23 @@ public final class RedisSession implements Session {
     private static final byte[] TOO_LONG_TO_ECHO = ReplyBuilder.error("ERR string exceeds what this pool echoes (1 MB)");
 
     private final RedisSessionSettings settings;
-    private final long clientId;
+    private final Client client;
     private final InstantSource clock;
 
     private boolean trusted;
     private boolean leaving;
+    private Failure refusal;
     private byte[] name = NAMELESS;
     private byte[] libraryName = NAMELESS;
     private byte[] libraryVersion = NAMELESS;
 
-    /// @param clientId what `CLIENT ID` tells; unique among the clients of this process
-    public RedisSession(RedisSessionSettings settings, long clientId) {
-        this(settings, clientId, InstantSource.system());
+    public RedisSession(RedisSessionSettings settings, Client client) {
+        this(settings, client, InstantSource.system());
     }
 
-    RedisSession(RedisSessionSettings settings, long clientId, InstantSource clock) {
+    RedisSession(RedisSessionSettings settings, Client client, InstantSource clock) {
         this.settings = settings;
-        this.clientId = clientId;
+        this.client = client;
         this.clock = clock;
         trusted = !settings.password().isSet();
     }
@@ -69,7 +71,17 @@ public final class RedisSession implements Session {
         if (trusted && command != null && command.isRouted() && command.accepts(request.wordCount())) {
             return null;
         }
-        return answerHere(command, request);
+        refusal = null;
+        byte[] answer = answerHere(command, request);
+        if (refusal == null && answer[0] == '-') {
+            refusal = Failure.REQUEST_INVALID;
+        }
+        return answer;
+    }
+
+    @Override
+    public Failure refusal() {
+        return refusal;
     }
 
     @Override
@@ -89,14 +101,16 @@ public final class RedisSession implements Session {
             return NO_HTTP;
         }
         if (!trusted && !isHeardFromStrangers(command)) {
-            return NOT_AUTHENTICATED;
+            return refuse(Failure.NOT_AUTHENTICATED, NOT_AUTHENTICATED);
         }
         if (command == null) {
             return unknown(request);
         }
         if (command.refusal() != null) {
-            return ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: "
-                    + command.refusal().reason());
+            return refuse(
+                    Failure.COMMAND_REFUSED,
+                    ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: "
+                            + command.refusal().reason()));
         }
         if (!command.accepts(request.wordCount())) {
             return wrongNumberOfArguments(command);
@@ -106,6 +120,11 @@ public final class RedisSession implements Session {
                     + command.label().toUpperCase(Locale.ROOT) + " HELP.");
         }
         return answerLocally(command, request);
+    }
+
+    private byte[] refuse(Failure reason, byte[] answer) {
+        refusal = reason;
+        return answer;
     }
 
     private static boolean isHeardFromStrangers(RedisCommand command) {
@@ -132,7 +151,7 @@ public final class RedisSession implements Session {
             case COMMAND_GETKEYS -> CommandReply.keys(request);
             case COMMAND_INFO -> CommandReply.info(request);
             case COMMAND_LIST -> request.wordCount() == 2 ? CommandReply.names() : SYNTAX_ERROR;
-            case CLIENT_ID -> ReplyBuilder.number(clientId);
+            case CLIENT_ID -> ReplyBuilder.number(client.id());
             case CLIENT_GETNAME -> clientName();
             case CLIENT_SETNAME -> setClientName(request, 2);
             case CLIENT_SETINFO -> setLibrary(request);
@@ -258,7 +277,7 @@ public final class RedisSession implements Session {
             }
         }
         if (!trusted) {
-            return HELLO_NOT_AUTHENTICATED;
+            return refuse(Failure.NOT_AUTHENTICATED, HELLO_NOT_AUTHENTICATED);
         }
         if (newName > 0) {
             var answer = setClientName(request, newName);
@@ -271,7 +290,7 @@ public final class RedisSession implements Session {
                 .string("server").string("cashew")
                 .string("version").string(settings.version())
                 .string("proto").integer(2)
-                .string("id").integer(clientId)
+                .string("id").integer(client.id())
                 .string("mode").string("standalone")
                 .string("role").string("master")
                 .string("modules").array(0)
@@ -362,7 +381,7 @@ public final class RedisSession implements Session {
 
     /// One line of `CLIENT LIST`, with the fields a session knows.
     private byte[] description() {
-        String line = "id=" + clientId
+        String line = "id=" + client.id()
                 + " name=" + new String(name, ISO_8859_1)
                 + " db=" + settings.database()
                 + " user=default"

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.protocol.Client;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -245,14 +246,14 @@ class RedisCommandAgainstServerTest {
                 "command list filterby x y", "auth a b c", "info nope", "reset", "quit"
             })
     void aSessionAnswersAsTheServerDoes(String line) throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), 1);
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), new Client(1, null, null));
 
         assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
     }
 
     @Test
     void unknownCommandsAreShownAsTheServerShowsThem() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), 1);
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), new Client(1, null, null));
         for (var words : List.of(
                 new String[] {"fo\ro", "b\nc", ""},
                 new String[] {"x".repeat(200), "a"},
@@ -266,7 +267,7 @@ class RedisCommandAgainstServerTest {
 
     @Test
     void ourCommandReplyReadsLikeTheServers() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), 1);
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, 0, "1.0"), new Client(1, null, null));
         byte[] answer = session.answer(RequestFixture.line("command"));
         var reader = new Reader(new ByteArrayInputStream(answer));
         var ours = byName((List<?>) reader.read());

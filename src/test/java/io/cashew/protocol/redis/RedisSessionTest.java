@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashew.protocol.Client;
 import io.cashew.protocol.Command.Spread;
 import io.cashew.protocol.Request;
 import java.time.Instant;
@@ -274,7 +275,7 @@ class RedisSessionTest {
     }
 
     private static RedisSession session(Password password, int database) {
-        return new RedisSession(new RedisSessionSettings(password, database, "1.2.3"), 7, CLOCK);
+        return new RedisSession(new RedisSessionSettings(password, database, "1.2.3"), new Client(7, null, null), CLOCK);
     }
 
     private static String said(RedisSession session, String line) {

@@ -1,0 +1,115 @@
+package io.cashew.pool;
+
+import io.cashew.client.Outcomes;
+import io.cashew.metrics.LogLimit;
+import io.cashew.protocol.Client;
+import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Failure;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/// Tells the log which clients of a pool are sent away and whose requests are refused: who, why, and what can be done about
+/// it. A line with the same cause is written at most once in ten seconds, whoever it is about: there may be a million of them.
+final class ClientLog implements Outcomes.Observer {
+    private static final Logger LOG = Logger.getLogger(ClientLog.class);
+    private static final long PERIOD_SECONDS = 10;
+
+    private final String pool;
+    /// A line is about a [CloseCause] or a [Failure].
+    private final LogLimit<Enum<?>> limit = new LogLimit<>(TimeUnit.SECONDS.toNanos(PERIOD_SECONDS));
+
+    ClientLog(String pool) {
+        this.pool = pool;
+    }
+
+    @Override
+    public void closed(Client client, CloseCause cause, long heldBytes) {
+        if (LOG.isEnabled(level(cause))) {
+            OptionalLong suppressed = limit.admit(cause, System.nanoTime());
+            if (suppressed.isPresent()) {
+                LOG.log(level(cause), line(client, cause, heldBytes, suppressed.getAsLong()));
+            }
+        }
+    }
+
+    @Override
+    public void failed(Client client, Failure failure) {
+        String remedy = remedy(failure);
+        if (remedy != null) {
+            OptionalLong suppressed = limit.admit(failure, System.nanoTime());
+            if (suppressed.isPresent()) {
+                LOG.warn(line(client, failure, remedy, suppressed.getAsLong()));
+            }
+        }
+    }
+
+    String line(Client client, CloseCause cause, long heldBytes, long suppressed) {
+        boolean tooMuch = cause == CloseCause.OUTPUT || cause == CloseCause.MEMORY;
+        String held = !tooMuch ? "" : " (" + heldBytes + " bytes were kept for it)";
+        return "pool '" + pool + "': client " + client + " is sent away: it " + cause.deed() + held + "; " + remedy(cause)
+                + more(suppressed);
+    }
+
+    String line(Client client, Failure failure, String remedy, long suppressed) {
+        return "pool '" + pool + "': a request of client " + client + " is refused: " + failure.text() + "; " + remedy
+                + more(suppressed);
+    }
+
+    private static String more(long suppressed) {
+        return suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such line)";
+    }
+
+    /// What clients do every day is for those who look for it.
+    private static Logger.Level level(CloseCause cause) {
+        return switch (cause) {
+            case SHUTDOWN, LOST -> Logger.Level.DEBUG;
+            case IDLE -> Logger.Level.INFO;
+            case UNFINISHED, OUTPUT, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HTTP, TLS, SSH, PROXY_PROTOCOL,
+                    REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
+        };
+    }
+
+    private static String remedy(CloseCause cause) {
+        return switch (cause) {
+            case IDLE -> "let it ask now and then, or raise cashew.limits.idle";
+            case UNFINISHED -> "look whether it hangs or its network is slow, or raise cashew.limits.unfinished";
+            case OUTPUT -> "let it read sooner or ask for less at a time, or raise cashew.limits.output";
+            case MEMORY -> "raise cashew.limits.memory, or the process's memory";
+            case TOO_MANY_CLIENTS -> "let clients share connections, or raise the pool's client_connections";
+            case NO_DESCRIPTORS -> "let clients share connections, or raise the process's limit (ulimit -n)";
+            case MALFORMED -> "look whether it speaks the pool's protocol, or raise what cashew.limits allow";
+            case STRANGER -> "give it the pool's password";
+            case HTTP -> "point it to another port, this one is for data";
+            case TLS -> "turn TLS off in it, or put a TLS terminator in between";
+            case SSH -> "look who scans your ports";
+            case PROXY_PROTOCOL -> "turn the PROXY protocol off in the load balancer in between";
+            case REDIS -> "point it to a Redis pool, or set redis: true for this one";
+            case MEMCACHE -> "point it to a memcached pool, or set redis: false for this one";
+            case MEMCACHE_BINARY -> "set it to memcached's text protocol, which a memcached pool serves";
+            case SHUTDOWN -> "it may connect again when the pool is back";
+            case LOST -> "look at the client and the network in between";
+            case FAULT -> "please report the error above";
+        };
+    }
+
+    /// Null where another line says it already: [HealthLog]'s, with the server's name, or the one about the connection's end.
+    static String remedy(Failure failure) {
+        return switch (failure) {
+            case NO_LIVE_SERVER -> "every server is ejected; start one, and look above why they failed";
+            case SERVER_EJECTED -> "start the server, and look above why it failed";
+            case SERVER_OVERLOADED -> "look for a slow server, add servers, or raise cashew.limits.pending";
+            case REPLY_TOO_LARGE -> "let it ask for fewer keys at a time";
+            case NOT_AUTHENTICATED -> "give the client the pool's password";
+            case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";
+            case PASSWORD_NOT_TRIED -> "look who guesses, or raise cashew.limits.password-attempts";
+            case KEYS_ON_SEVERAL_SERVERS -> "look which keys the client names together";
+            case KEY_TOO_LONG -> "let the client use shorter keys";
+            case COMMAND_REFUSED -> "let the client do without it, or talk to a server directly";
+            case REQUEST_INVALID -> "look what the client sends; it has been told what is wrong with it";
+            case SERVER_REFUSED, SERVER_TIMED_OUT, SERVER_CONNECT_TIMED_OUT, SERVER_RESET, SERVER_CLOSED, SERVER_MISBEHAVED,
+                    SERVER_NOT_RESOLVED, SERVER_SOCKET_MISSING, NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER, SERVER_PIPE_BROKEN,
+                    SERVER_REFUSED_GREETING, OUT_OF_DESCRIPTORS, TOO_MANY_CLIENTS, POOL_STOPPED -> null;
+        };
+    }
+}

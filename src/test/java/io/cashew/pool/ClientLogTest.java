@@ -1,0 +1,50 @@
+package io.cashew.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashew.protocol.Client;
+import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Failure;
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every line says which pool and client, what happened, and what can be done.
+class ClientLogTest {
+    private final ClientLog log = new ClientLog("alpha");
+    private final Client client = new Client(7, new InetSocketAddress("10.0.0.9", 4711), new InetSocketAddress("10.0.0.1", 22121));
+
+    @Test
+    void aCloseNamesPoolClientCauseAndRemedy() {
+        assertThat(log.line(client, CloseCause.TLS, 0, 0))
+                .isEqualTo("pool 'alpha': client 10.0.0.9:4711 is sent away: it speaks TLS; turn TLS off in it, or put a TLS "
+                        + "terminator in between");
+    }
+
+    @Test
+    void whatWasKeptForTheClientIsSaidWithoutItsBytes() {
+        assertThat(log.line(client, CloseCause.MEMORY, 1024, 0))
+                .contains("made Cashew hold the most when memory was short (1024 bytes were kept for it); raise");
+    }
+
+    @Test
+    void aRefusalNamesPoolClientCauseAndRemedy() {
+        assertThat(log.line(client, Failure.SERVER_OVERLOADED, ClientLog.remedy(Failure.SERVER_OVERLOADED), 3))
+                .isEqualTo("pool 'alpha': a request of client 10.0.0.9:4711 is refused: too many requests are waiting for this "
+                        + "server; look for a slow server, add servers, or raise cashew.limits.pending (and 3 times more since "
+                        + "the last such line)");
+    }
+
+    @Test
+    void clientsAreNamedByWhereTheyComeFrom() {
+        assertThat(new Client(7, new InetSocketAddress("::1", 4711), null)).hasToString("[0:0:0:0:0:0:0:1]:4711");
+        assertThat(new Client(7, null, null)).hasToString("7 of the unix socket");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyCloseHasARemedy(CloseCause cause) {
+        assertThat(log.line(client, cause, 0, 0)).matches(".* is sent away: it [a-z][^;]+; [a-z]+ [^;]+");
+    }
+}
