@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// What a client may do before it has shown who it is, and what happens to those who speak another language.
+/// What a client may do before it has shown who it is.
 @Timeout(30)
 class StrangersTest {
     private static RedisServer server;
@@ -83,15 +83,6 @@ class StrangersTest {
             client.send("*11\r\n");
 
             assertThat(client.untilClosed()).startsWith("-ERR Protocol error: unauthenticated");
-        }
-    }
-
-    @Test
-    void aTlsClientIsToldOnceAndSentAway() {
-        try (var client = proxy.connect("guarded")) {
-            client.send(new byte[] {0x16, 0x03, 0x01, 0x00, 0x10, 0x01, 0x00, 0x00});
-
-            assertThat(client.untilClosed()).isEqualTo("-ERR Protocol error: this port does not speak TLS\r\n");
         }
     }
 

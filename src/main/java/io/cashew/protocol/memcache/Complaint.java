@@ -16,7 +16,6 @@ enum Complaint implements Command {
     TOO_MANY_FLAGS("CLIENT_ERROR options flags too long"),
     LINE_TOO_LONG("CLIENT_ERROR line too long"),
     TOO_LARGE("SERVER_ERROR object too large for cache"),
-    NOT_HTTP("CLIENT_ERROR this is memcached's protocol, not HTTP"),
     /// For `noreply`, and for those who cannot read text.
     UNSAID("");
 

@@ -4,12 +4,12 @@ import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
+import io.cashew.protocol.WrongDoor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.jboss.logging.Logger;
 
 /// Decodes what memcached clients send (memcached's `doc/protocol.txt`; `proto_text.c` of 1.6.18 for the limits and the
 /// texts of complaints).
@@ -30,7 +30,6 @@ import org.jboss.logging.Logger;
 ///
 /// What is left is forwarded as it came, but for the line end, which may be a bare LF for us and becomes CR LF.
 public final class MemcacheRequestDecoder implements RequestDecoder {
-    private static final Logger LOG = Logger.getLogger(MemcacheRequestDecoder.class);
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     private static final int KEY_MAX = 250;
@@ -41,7 +40,6 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     private static final long LENGTH_MAX = Integer.MAX_VALUE - 2;
     private static final String NOREPLY = "noreply";
     private static final String UNIQUE_MAX = "18446744073709551615";
-    private static final int BINARY_REQUEST = 0x80;
     private static final int NONE = -1;
 
     /// Larger memory is not kept for the next request.
@@ -77,6 +75,9 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     private byte[] stale;
     private long missing;
     private byte[] complaint;
+    private CloseCause cause;
+    /// Whether there has been a line: from then on the client is one of ours.
+    private boolean begun;
     private MemorySegment scratch = MemorySegment.NULL;
 
     public MemcacheRequestDecoder(Limits limits) {
@@ -105,11 +106,27 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
 
     @Override
     public CloseCause cause() {
-        return CloseCause.MALFORMED;
+        return cause;
     }
 
     private long malformed(Complaint problem) {
-        complaint = problem.reply();
+        return sendAway(CloseCause.MALFORMED, problem.reply());
+    }
+
+    /// Says once what is spoken here, in words of the one who came, as far as that is possible.
+    private long sendAway(CloseCause stranger) {
+        String said = "this port speaks memcached's text protocol, not " + WrongDoor.language(stranger) + "\r\n";
+        String line = switch (stranger) {
+            case MEMCACHE_BINARY -> "";
+            case REDIS -> "-ERR " + said;
+            default -> "CLIENT_ERROR " + said;
+        };
+        return sendAway(stranger, line.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private long sendAway(CloseCause why, byte[] line) {
+        cause = why;
+        complaint = line;
         return MALFORMED;
     }
 
@@ -123,9 +140,9 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
             takenOut = NONE;
             returned = false;
             controls = false;
-            if ((bytes.get(BYTE, from) & 0xff) == BINARY_REQUEST) {
-                LOG.info("a client speaks memcached's binary protocol, which is not served; set it to the text protocol");
-                return malformed(Complaint.UNSAID);
+            CloseCause stranger = begun ? null : WrongDoor.ofBytes(bytes, from, to);
+            if (stranger != null) {
+                return sendAway(stranger);
             }
         }
         long end = readWords(bytes, from, to, request);
@@ -196,10 +213,10 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
         request.place(bytes, start, lineLength);
         var command = MemcacheCommand.of(request);
         if (command == null) {
-            // A browser was made to talk to us. Whatever the page has put behind its headers must not be executed.
-            boolean web = request.wordIs(0, "post") || request.wordIs(0, "host:");
-            return web ? malformed(Complaint.NOT_HTTP) : refuse(Complaint.ERROR, end, request);
+            CloseCause stranger = stranger(request);
+            return stranger == null ? refuse(Complaint.ERROR, end, request) : sendAway(stranger);
         }
+        begun = true;
         request.command(command);
         if (!command.isRouted()) {
             return end;
@@ -211,6 +228,13 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
         return form.lengthWord() == 0
                 ? withoutValue(form, rest, bytes, start, end, request)
                 : withValue(form, rest, bytes, start, end, to, request);
+    }
+
+    /// Who may have sent a line without a command of ours, or null.
+    private CloseCause stranger(Request request) {
+        boolean first = !begun;
+        begun = true;
+        return first ? WrongDoor.ofLine(request) : WrongDoor.isWeb(request) ? CloseCause.HTTP : null;
     }
 
     private long withoutValue(Form form, int words, MemorySegment bytes, long start, long end, Request request) {

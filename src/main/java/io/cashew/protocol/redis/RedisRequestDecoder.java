@@ -4,6 +4,7 @@ import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
+import io.cashew.protocol.WrongDoor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -27,9 +28,6 @@ public final class RedisRequestDecoder implements RequestDecoder {
     private static final long LOWER_CASE = 0x2020202020202020L;
     private static final int NAME_MAX = 24;
 
-    /// What a TLS client sends first (RFC 8446, section 5.1); no command begins with it.
-    private static final byte TLS_HANDSHAKE = 0x16;
-
     /// Digits a length may have, leading zeros included; more is a peer that never ends its line.
     private static final int DIGITS = 20;
 
@@ -51,6 +49,8 @@ public final class RedisRequestDecoder implements RequestDecoder {
     /// How far the current request has been read, from its start.
     private int progress;
     private boolean canonical;
+    /// Whether there has been a request: from then on the client is one of ours.
+    private boolean begun;
     private long missing;
     private long lineEnd;
     private byte[] complaint;
@@ -72,12 +72,9 @@ public final class RedisRequestDecoder implements RequestDecoder {
         missing = 0;
         if (state == State.START) {
             request.clear();
-            byte first = bytes.get(BYTE, from);
-            if (first == TLS_HANDSHAKE) {
-                return complain("this port does not speak TLS");
-            }
-            if (first != '*') {
-                return inline(bytes, from, to, request);
+            if (bytes.get(BYTE, from) != '*') {
+                CloseCause stranger = begun ? null : WrongDoor.ofBytes(bytes, from, to);
+                return stranger == null ? inline(bytes, from, to, request) : sendAway(stranger);
             }
             long count = number(bytes, from + 1, to);
             if (count == NOT_YET) {
@@ -178,6 +175,17 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 : complain("invalid " + what);
     }
 
+    /// Says once what is spoken here, in words of the one who came, as far as that is possible.
+    private long sendAway(CloseCause stranger) {
+        String said = "this port speaks Redis, not " + WrongDoor.language(stranger);
+        if (stranger == CloseCause.MEMCACHE_BINARY) {
+            cause = stranger;
+            complaint = new byte[0];
+            return MALFORMED;
+        }
+        return sendAway(stranger, (stranger == CloseCause.MEMCACHE ? "CLIENT_ERROR " : "-ERR ") + said);
+    }
+
     private long sendAway(CloseCause why, String line) {
         cause = why;
         complaint = (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -195,8 +203,8 @@ public final class RedisRequestDecoder implements RequestDecoder {
             }
             rewrite(request);
         }
-        identify(request);
-        return end;
+        begun = true;
+        return identify(request) ? end : sendAway(CloseCause.HTTP);
     }
 
     /// The number in the line that starts at `at`, and its end in [#lineEnd].
@@ -232,12 +240,15 @@ public final class RedisRequestDecoder implements RequestDecoder {
         return NOT_YET;
     }
 
-    private static void identify(Request request) {
+    /// Whether the request is for us.
+    private static boolean identify(Request request) {
         RedisCommand command = command(request);
         request.command(command);
-        if (command != null) {
-            command.locateKeys(request);
+        if (command == null) {
+            return !WrongDoor.isWeb(request);
         }
+        command.locateKeys(request);
+        return true;
     }
 
     private static RedisCommand command(Request request) {
@@ -294,7 +305,14 @@ public final class RedisRequestDecoder implements RequestDecoder {
         }
         if (words.count() > 0) {
             scratch = words.placeInto(request, scratch);
-            identify(request);
+            CloseCause stranger = begun ? null : WrongDoor.ofLine(request);
+            if (stranger != null && stranger != CloseCause.REDIS) {
+                return sendAway(stranger);
+            }
+            begun = true;
+            if (!identify(request)) {
+                return sendAway(CloseCause.HTTP);
+            }
         }
         return newline + 1;
     }

@@ -29,7 +29,6 @@ public final class RedisSession implements Session {
     private static final byte[] WRONG_USER_OR_PASSWORD =
             ReplyBuilder.error("WRONGPASS invalid username-password pair or user is disabled.");
     private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
-    private static final byte[] NO_HTTP = ReplyBuilder.error("ERR this port speaks Redis, not HTTP");
 
     /// How much of a client's own words an error shows, in bytes.
     private static final int SHOWN = 128;
@@ -95,11 +94,6 @@ public final class RedisSession implements Session {
     }
 
     private byte[] answerHere(RedisCommand command, Request request) {
-        if (command == null && (request.wordIs(0, "post") || request.wordIs(0, "host:"))) {
-            // A browser was made to talk to us. Whatever the page has put behind its headers must not be executed.
-            leaving = true;
-            return NO_HTTP;
-        }
         if (!trusted && !isHeardFromStrangers(command)) {
             return refuse(Failure.NOT_AUTHENTICATED, NOT_AUTHENTICATED);
         }

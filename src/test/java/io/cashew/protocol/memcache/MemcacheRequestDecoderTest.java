@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MemcacheRequestDecoderTest {
     private static final String KEY_250 = "k".repeat(250);
+    private static final String NOT_HTTP =
+            "closed: CLIENT_ERROR this port speaks memcached's text protocol, not HTTP\\r\\n";
     private static final String FLAGS = "MS ".repeat(17);
 
     /// Bytes as transcripts write them, and what becomes of each request in them. Items may have 1024 bytes.
@@ -140,7 +142,10 @@ class MemcacheRequestDecoderTest {
                 row("GET k\\r\\n", "complaint: ERROR\\r\\n"),
                 row("getting k\\r\\n", "complaint: ERROR\\r\\n"),
                 row("a_name_that_is_much_longer k\\r\\n", "complaint: ERROR\\r\\n"),
-                row("POST / HTTP/1.1\\r\\n", "closed: CLIENT_ERROR this is memcached's protocol, not HTTP\\r\\n"),
+                row("PING\\r\\n", "closed: -ERR this port speaks memcached's text protocol, not Redis\\r\\n"),
+                row("mn\\r\\nPING\\r\\n", "mn[]: mn\\r\\n", "complaint: ERROR\\r\\n"),
+                row("mn\\r\\nPOST / HTTP/1.1\\r\\n", "mn[]: mn\\r\\n", NOT_HTTP),
+                row("POST / HTTP/1.1\\r\\n", NOT_HTTP),
                 row("\\x80\\x00", "closed: "));
     }
 

@@ -215,14 +215,6 @@ class RedisSessionTest {
     }
 
     @Test
-    void aBrowserIsSentAway() {
-        assertThat(said(open, "POST / HTTP/1.1")).isEqualTo("-ERR this port speaks Redis, not HTTP\r\n");
-        assertThat(open.leaving()).isTrue();
-        assertThat(said(guarded, "Host: localhost")).isEqualTo("-ERR this port speaks Redis, not HTTP\r\n");
-        assertThat(guarded.leaving()).isTrue();
-    }
-
-    @Test
     void theTableCanBeAskedFor() {
         long served = Arrays.stream(RedisCommand.values())
                 .filter(row -> row.spread() != Spread.REFUSED && !row.isVariant())
