@@ -73,6 +73,15 @@ public interface CashewConfig {
         /// Requests that may wait on one server connection; further ones are answered with an error at once.
         @WithDefault("262144")
         int pending();
+
+        /// Wrong passwords that may come from one address at once; then none from there is looked at for a while. 0: as many as
+        /// anyone likes.
+        @WithDefault("10")
+        int passwordAttempts();
+
+        /// How long it takes until one more may come.
+        @WithDefault("1s")
+        Duration passwordInterval();
     }
 
     /// One pool, as texts. What they mean, and their defaults, are on [PoolConfig]'s components.

@@ -20,6 +20,8 @@ public final class ConfiguredPools {
     private static final int MAX_SIZE = 1 << 30;
     /// A year.
     private static final long MAX_MILLIS = 365L * 24 * 60 * 60 * 1000;
+    /// An hour; with as many attempts as there may be, the sum of them is still a time.
+    private static final long MAX_PASSWORD_MILLIS = 60L * 60 * 1000;
     /// Less would not hold what a few dozen ordinary connections need.
     private static final int MIN_MEMORY = 8 << 20;
     /// Shorter lines would refuse ordinary requests.
@@ -65,6 +67,8 @@ public final class ConfiguredPools {
         limits.idle().ifPresent(idle -> check("limits.idle", idle.toMillis(), 1, MAX_MILLIS, notALimit, problems));
         check("limits.unfinished", limits.unfinished().toMillis(), 1, MAX_MILLIS, notALimit, problems);
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.password-attempts", limits.passwordAttempts(), 0, MAX_COUNT, notALimit, problems);
+        check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);
     }
 
     private static void check(String key, long value, long least, long most, String reason, Problems problems) {

@@ -16,6 +16,7 @@ import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisGreeting;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
+import io.cashew.protocol.redis.WrongPasswords;
 import io.cashew.routing.Router;
 import io.cashew.server.Endpoint;
 import io.cashew.server.HealthSettings;
@@ -133,7 +134,11 @@ final class PoolAssembly {
         Password password = config.password().map(Secret::revealBytes).map(Password::of).orElse(Password.NONE);
         return new RedisProtocol(
                 limits.messages(),
-                new RedisSessionSettings(password, config.database(), Version.current()),
+                new RedisSessionSettings(
+                        password,
+                        new WrongPasswords(limits.passwordAttempts(), limits.passwordInterval()),
+                        config.database(),
+                        Version.current()),
                 RedisGreeting.of(config.password().map(Secret::revealBytes), config.database()));
     }
 

@@ -14,19 +14,46 @@ import java.time.Duration;
 /// @param idle silence of a client that is owed nothing; zero for ever
 /// @param unfinished time for the rest of a begun request
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
-public record PoolLimits(Limits messages, int pipelined, int unread, long memory, Duration idle, Duration unfinished, int pending) {
+/// @param passwordAttempts wrong passwords one address may say at once; 0 for as many as it likes
+/// @param passwordInterval how long it takes until it may say one more
+public record PoolLimits(
+        Limits messages,
+        int pipelined,
+        int unread,
+        long memory,
+        Duration idle,
+        Duration unfinished,
+        int pending,
+        int passwordAttempts,
+        Duration passwordInterval) {
     /// What holds where nothing is configured.
     public static final PoolLimits DEFAULT = new PoolLimits(
-            Limits.REDIS, 4096, 1024 * 1024, 0, Duration.ZERO, Duration.ofSeconds(60), 256 * 1024);
+            Limits.REDIS,
+            4096,
+            1024 * 1024,
+            0,
+            Duration.ZERO,
+            Duration.ofSeconds(60),
+            256 * 1024,
+            10,
+            Duration.ofSeconds(1));
 
     /// These limits with another one for the requests that may wait on one server connection.
     public PoolLimits withPending(int pending) {
-        return new PoolLimits(messages, pipelined, unread, memory, idle, unfinished, pending);
+        return new PoolLimits(
+                messages, pipelined, unread, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
     }
 
     /// These limits with another patience for clients.
     public PoolLimits withPatience(Duration idle, Duration unfinished) {
-        return new PoolLimits(messages, pipelined, unread, memory, idle, unfinished, pending);
+        return new PoolLimits(
+                messages, pipelined, unread, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+    }
+
+    /// These limits with another patience for those who guess passwords.
+    public PoolLimits withPasswords(int attempts, Duration interval) {
+        return new PoolLimits(
+                messages, pipelined, unread, memory, idle, unfinished, pending, attempts, interval);
     }
 
     static PoolLimits of(LimitsConfig config) {
@@ -41,6 +68,8 @@ public record PoolLimits(Limits messages, int pipelined, int unread, long memory
                 config.memory().map(MemorySize::asLongValue).orElse(0L),
                 config.idle().orElse(Duration.ZERO),
                 config.unfinished(),
-                config.pending());
+                config.pending(),
+                config.passwordAttempts(),
+                config.passwordInterval());
     }
 }

@@ -13,6 +13,7 @@ import io.cashew.protocol.Limits;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
+import io.cashew.protocol.redis.WrongPasswords;
 import io.cashew.routing.Router;
 import io.cashew.server.Health;
 import io.cashew.server.HealthSettings;
@@ -55,7 +56,7 @@ class ClientConnectionTest {
     }
 
     private void connect(ClientSettings settings) throws Exception {
-        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, 0, "1"), Greeting.NONE);
+        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
         var ejected = new BitSet();
         ejected.set(0, 2);
         var shards = List.of(new Shard("one", 1), new Shard("two", 1));

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,7 @@ class ConfigurationDocumentTest {
         assertThat(limits).map(String::strip)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(CashewConfig.LimitsConfig.class.getMethods())
                         .map(Method::getName)
+                        .map(name -> name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT))
                         .toList());
     }
 

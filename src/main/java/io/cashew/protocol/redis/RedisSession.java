@@ -9,11 +9,13 @@ import io.cashew.protocol.Session;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /// One Redis client: whether it has said the password, what it calls itself, and the answers no server is asked for.
 ///
 /// Texts are twemproxy's where it has one, and Redis's otherwise. Before the password only `AUTH`, `HELLO`, `QUIT` and
-/// `RESET` are heard, and a wrong one takes back what a right one gave.
+/// `RESET` are heard, and a wrong one takes back what a right one gave. One that is not looked at ([WrongPasswords]) changes
+/// nothing.
 public final class RedisSession implements Session {
     private static final byte[] OK = ReplyBuilder.status("OK");
     private static final byte[] PONG = ReplyBuilder.status("PONG");
@@ -214,7 +216,7 @@ public final class RedisSession implements Session {
     private byte[] auth(Request request) {
         return switch (request.wordCount()) {
             case 2 -> {
-                var refusal = authenticate(request, 1);
+                var refusal = authenticate(request, 1, true, WRONG_PASSWORD);
                 yield refusal == null ? OK : refusal;
             }
             case 3 -> {
@@ -225,23 +227,32 @@ public final class RedisSession implements Session {
         };
     }
 
-    /// Null if word `password` is the password.
-    private byte[] authenticate(Request request, int password) {
+    /// Null if word `password` is the password, and the user ours; otherwise an error, which is `wrong` if they are not.
+    private byte[] authenticate(Request request, int password, boolean ourUser, byte[] wrong) {
         if (!settings.password().isSet()) {
             return NO_PASSWORD_SET;
         }
-        trusted = settings.password().isSaidBy(request, password);
-        return trusted ? null : WRONG_PASSWORD;
+        long nanosToWait = settings.wrongPasswords().nanosToWait(client);
+        if (nanosToWait > 0) {
+            return refuse(Failure.PASSWORD_NOT_TRIED, notTried(nanosToWait));
+        }
+        trusted = settings.password().isSaidBy(request, password) && ourUser;
+        if (trusted) {
+            return null;
+        }
+        settings.wrongPasswords().count(client);
+        return refuse(Failure.WRONG_PASSWORD, wrong);
     }
 
     /// Null if word `user` is our only user and the word behind it the password.
     private byte[] authenticateUser(Request request, int user) {
-        var refusal = authenticate(request, user + 1);
-        if (refusal == NO_PASSWORD_SET) {
-            return refusal;
-        }
-        trusted = trusted && shown(request, user, SHOWN).equals("default");
-        return trusted ? null : WRONG_USER_OR_PASSWORD;
+        boolean ours = shown(request, user, SHOWN).equals("default");
+        return authenticate(request, user + 1, ours, WRONG_USER_OR_PASSWORD);
+    }
+
+    private static byte[] notTried(long nanos) {
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
+        return ReplyBuilder.error("ERR " + Failure.PASSWORD_NOT_TRIED.text() + "; try again in " + seconds + " s");
     }
 
     /// `HELLO [version [AUTH user password] [SETNAME name]]`

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisGatherTest {
     private static final String STRANGE = "-ERR a server answered a part of this command with an unexpected reply\r\n";
     private static final RedisProtocol PROTOCOL =
-            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, 0, "1"), Greeting.NONE);
+            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
 
     private long held;
 

@@ -255,19 +255,19 @@ class RedisSessionTest {
 
     @Test
     void passwordsAreNotShown() {
-        assertThat(new RedisSessionSettings(SECRET, 0, "1.2.3").toString()).doesNotContain("sekret").contains("a password");
+        assertThat(new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, 0, "1.2.3").toString()).doesNotContain("sekret").contains("a password");
     }
 
     @Test
     void settingsRefuseNonsense() {
-        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, -1, "1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, 0, "1\r\n")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, -1, "1")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, 0, "1\r\n")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[8193])).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static RedisSession session(Password password, int database) {
-        return new RedisSession(new RedisSessionSettings(password, database, "1.2.3"), new Client(7, null, null), CLOCK);
+        return new RedisSession(new RedisSessionSettings(password, WrongPasswords.UNLIMITED, database, "1.2.3"), new Client(7, null, null), CLOCK);
     }
 
     private static String said(RedisSession session, String line) {
