@@ -35,7 +35,8 @@ import org.jboss.logging.Logger;
 /// A client that is leaving is not read any more, but it still gets every answer it is owed.
 ///
 /// Reading stops while too many of its requests are under way or too many bytes of replies wait to be read; what the
-/// client sends meanwhile stays in its socket, and TCP tells it to wait.
+/// client sends meanwhile stays in its socket, and TCP tells it to wait. What is under way by then is answered; a client for
+/// whom that is too much is sent away.
 ///
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
@@ -201,7 +202,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 leave(null);
             }
         }
-        if (replies.unanswered() >= settings.maxUnanswered() || outlet.pendingBytes() > settings.maxUnread()) {
+        if (replies.unanswered() >= settings.maxUnanswered() || waitingBytes() > settings.maxUnread()) {
             inlet.pause();
         }
     }
@@ -217,7 +218,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// Bytes this client makes us hold: requests it has not finished, replies it has not read.
     long heldBytes() {
-        return inlet.heldBytes() + outlet.pendingBytes() + replies.parkedBytes();
+        return inlet.heldBytes() + waitingBytes();
+    }
+
+    /// Bytes of replies, those included that have overtaken others and wait for their turn.
+    private long waitingBytes() {
+        return outlet.pendingBytes() + replies.parkedBytes();
     }
 
     // From the servers
@@ -268,7 +274,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private void onProgress() {
-        if (state == State.LEAVING) {
+        if (settings.maxWaiting() > 0 && waitingBytes() > settings.maxWaiting()) {
+            close(CloseCause.OUTPUT);
+        } else if (state == State.LEAVING) {
             if (replies.unanswered() == 0) {
                 outlet.closeWhenSent();
             }
@@ -280,7 +288,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private boolean mayResume() {
-        return replies.unanswered() <= settings.maxUnanswered() / 2 && outlet.pendingBytes() <= settings.maxUnread();
+        return replies.unanswered() <= settings.maxUnanswered() / 2 && waitingBytes() <= settings.maxUnread();
     }
 
     private void resume() {

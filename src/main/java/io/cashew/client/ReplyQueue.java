@@ -68,6 +68,7 @@ final class ReplyQueue {
             // First the slot: parking may replace the array.
             int slot = park(number);
             apart[slot] = reply;
+            parkedBytes += reply.length;
         }
     }
 
@@ -84,7 +85,7 @@ final class ReplyQueue {
         }
     }
 
-    /// Bytes of replies that wait for their turn in buffers of their own.
+    /// Bytes of replies that wait for their turn, but for the short ones on the shelf.
     long parkedBytes() {
         return parkedBytes;
     }
@@ -110,6 +111,7 @@ final class ReplyQueue {
                 shelf.take(shelfPosition[slot], shelfLength[slot], outlet);
                 shelfLength[slot] = 0;
             } else if (apart[slot] instanceof byte[] reply) {
+                parkedBytes -= reply.length;
                 outlet.write(reply);
             } else if (apart[slot] instanceof ByteBuf reply) {
                 parkedBytes -= reply.readableBytes();

@@ -59,6 +59,10 @@ public interface CashewConfig {
         @WithDefault("1M")
         MemorySize unread();
 
+        /// Bytes of replies that may wait for one client; with more its connection is ended. 0: as many as `memory` allows.
+        @WithDefault("1G")
+        MemorySize output();
+
         /// Bytes held for all connections together, in native memory; with more, clients that make us hold the most are
         /// ended. Without it, six tenths of the direct memory the JVM allows.
         Optional<MemorySize> memory();

@@ -62,6 +62,7 @@ public final class ConfiguredPools {
         check("limits.message", limits.message().asLongValue(), MIN_LINE, MAX_SIZE, notALimit, problems);
         check("limits.pipelined", limits.pipelined(), 1, MAX_COUNT, notALimit, problems);
         check("limits.unread", limits.unread().asLongValue(), 1, MAX_SIZE, notALimit, problems);
+        check("limits.output", limits.output().asLongValue(), 0, Long.MAX_VALUE, notALimit, problems);
         limits.memory().ifPresent(memory ->
                 check("limits.memory", memory.asLongValue(), MIN_MEMORY, Long.MAX_VALUE, notALimit, problems));
         limits.idle().ifPresent(idle -> check("limits.idle", idle.toMillis(), 1, MAX_MILLIS, notALimit, problems));

@@ -125,6 +125,7 @@ final class PoolAssembly {
         return new ClientSettings(
                 limits.pipelined(),
                 limits.unread(),
+                limits.output(),
                 config.tcpKeepalive(),
                 limits.idle().toNanos(),
                 limits.unfinished().toNanos());

@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param messages of what is sent to us
 /// @param pipelined requests of one client under way before its socket is left unread
 /// @param unread bytes of replies one client may leave unread before its socket is left unread, too
+/// @param output bytes of replies that may wait for one client, then it is sent away; 0 for as many as memory allows
 /// @param memory bytes held for all connections of the process together; 0 for what the JVM's settings suggest
 /// @param idle silence of a client that is owed nothing; zero for ever
 /// @param unfinished time for the rest of a begun request
@@ -20,6 +21,7 @@ public record PoolLimits(
         Limits messages,
         int pipelined,
         int unread,
+        long output,
         long memory,
         Duration idle,
         Duration unfinished,
@@ -31,6 +33,7 @@ public record PoolLimits(
             Limits.REDIS,
             4096,
             1024 * 1024,
+            1024L * 1024 * 1024,
             0,
             Duration.ZERO,
             Duration.ofSeconds(60),
@@ -41,19 +44,25 @@ public record PoolLimits(
     /// These limits with another one for the requests that may wait on one server connection.
     public PoolLimits withPending(int pending) {
         return new PoolLimits(
-                messages, pipelined, unread, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
     }
 
     /// These limits with another patience for clients.
     public PoolLimits withPatience(Duration idle, Duration unfinished) {
         return new PoolLimits(
-                messages, pipelined, unread, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
     }
 
     /// These limits with another patience for those who guess passwords.
     public PoolLimits withPasswords(int attempts, Duration interval) {
         return new PoolLimits(
-                messages, pipelined, unread, memory, idle, unfinished, pending, attempts, interval);
+                messages, pipelined, unread, output, memory, idle, unfinished, pending, attempts, interval);
+    }
+
+    /// These limits with another one for the bytes that may wait for one client.
+    public PoolLimits withOutput(long output) {
+        return new PoolLimits(
+                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
     }
 
     static PoolLimits of(LimitsConfig config) {
@@ -65,6 +74,7 @@ public record PoolLimits(
                         (int) config.message().asLongValue()),
                 config.pipelined(),
                 (int) config.unread().asLongValue(),
+                config.output().asLongValue(),
                 config.memory().map(MemorySize::asLongValue).orElse(0L),
                 config.idle().orElse(Duration.ZERO),
                 config.unfinished(),

@@ -52,7 +52,7 @@ class ClientConnectionTest {
 
     @BeforeEach
     void connect() throws Exception {
-        connect(new ClientSettings(4096, 20_000, false, 0, 0));
+        connect(new ClientSettings(4096, 20_000, 0, false, 0, 0));
     }
 
     private void connect(ClientSettings settings) throws Exception {

@@ -242,6 +242,7 @@ class CashewConfigTest {
         assertThat(limits.message().asLongValue()).isEqualTo(1L << 30);
         assertThat(limits.pipelined()).isEqualTo(4096);
         assertThat(limits.unread().asLongValue()).isEqualTo(1L << 20);
+        assertThat(limits.output().asLongValue()).isEqualTo(1L << 30);
         assertThat(limits.pending()).isEqualTo(256 * 1024);
         assertThat(limits.passwordAttempts()).isEqualTo(10);
         assertThat(limits.passwordInterval()).isEqualTo(Duration.ofSeconds(1));
