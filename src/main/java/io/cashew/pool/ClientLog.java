@@ -39,7 +39,7 @@ final class ClientLog implements Outcomes.Observer {
         if (remedy != null) {
             OptionalLong suppressed = limit.admit(failure, System.nanoTime());
             if (suppressed.isPresent()) {
-                LOG.warn(line(client, failure, remedy, suppressed.getAsLong()));
+                LOG.log(level(failure), line(client, failure, remedy, suppressed.getAsLong()));
             }
         }
     }
@@ -68,6 +68,13 @@ final class ClientLog implements Outcomes.Observer {
             case UNFINISHED, OUTPUT, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HTTP, TLS, SSH, PROXY_PROTOCOL,
                     REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
         };
+    }
+
+    /// What is wrong with a request itself has been told to its author, and others need not worry.
+    private static Logger.Level level(Failure failure) {
+        return failure.fault() == Failure.Fault.CLIENT && failure.retry() == Failure.Retry.NEVER
+                ? Logger.Level.INFO
+                : Logger.Level.WARN;
     }
 
     private static String remedy(CloseCause cause) {

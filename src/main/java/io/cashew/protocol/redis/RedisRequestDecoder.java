@@ -165,30 +165,30 @@ public final class RedisRequestDecoder implements RequestDecoder {
     }
 
     private long complain(String problem) {
-        return sendAway(CloseCause.MALFORMED, "-ERR Protocol error: " + problem);
+        return sendAway(CloseCause.MALFORMED, "-ERR Protocol error: " + problem + "\r\n");
     }
 
     /// Redis says so when a number would do if the client had authenticated.
     private long complainOfClaim(long number, String what) {
         return number >= 0 && limits != trusted
-                ? sendAway(CloseCause.STRANGER, "-ERR Protocol error: unauthenticated " + what)
+                ? sendAway(CloseCause.STRANGER, "-ERR Protocol error: unauthenticated " + what + "\r\n")
                 : complain("invalid " + what);
     }
 
     /// Says once what is spoken here, in words of the one who came, as far as that is possible.
     private long sendAway(CloseCause stranger) {
-        String said = "this port speaks Redis, not " + WrongDoor.language(stranger);
-        if (stranger == CloseCause.MEMCACHE_BINARY) {
-            cause = stranger;
-            complaint = new byte[0];
-            return MALFORMED;
-        }
-        return sendAway(stranger, (stranger == CloseCause.MEMCACHE ? "CLIENT_ERROR " : "-ERR ") + said);
+        String said = "this port speaks Redis, not " + WrongDoor.language(stranger) + "\r\n";
+        String line = switch (stranger) {
+            case MEMCACHE_BINARY -> "";
+            case MEMCACHE -> "CLIENT_ERROR " + said;
+            default -> "-ERR " + said;
+        };
+        return sendAway(stranger, line);
     }
 
     private long sendAway(CloseCause why, String line) {
         cause = why;
-        complaint = (line + "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        complaint = line.getBytes(StandardCharsets.ISO_8859_1);
         return MALFORMED;
     }
 
