@@ -1,5 +1,7 @@
 package io.cashew.client;
 
+import io.cashew.transport.KeepAlive;
+
 /// How clients of a pool are treated.
 ///
 /// @param maxUnanswered requests of one client that may be under way; at this number its socket is not read until half of
@@ -11,4 +13,4 @@ package io.cashew.client;
 /// @param unfinishedNanos how long the rest of a begun request may take to come, and the rest of an answer to be read by a
 ///     client that is leaving; more for what is long. 0 for ever
 public record ClientSettings(
-        int maxUnanswered, int maxUnread, long maxWaiting, boolean keepAlive, long idleNanos, long unfinishedNanos) {}
+        int maxUnanswered, int maxUnread, long maxWaiting, KeepAlive keepAlive, long idleNanos, long unfinishedNanos) {}

@@ -63,7 +63,7 @@ public final class Listener implements Relief {
         this.outcomes = outcomes;
         this.admission = admission;
         this.loop = loop;
-        this.server = vertx.createNetServer(options.setTcpNoDelay(true).setTcpKeepAlive(settings.keepAlive()));
+        this.server = vertx.createNetServer(options.setTcpNoDelay(true));
         server.connectHandler(this::onConnection);
         loop.register(this);
         if (settings.idleNanos() > 0 || settings.unfinishedNanos() > 0) {
@@ -152,6 +152,7 @@ public final class Listener implements Relief {
         ClientConnection connection = new ClientConnection(
                 client, protocol, settings, forwarder, counters, outcomes, loop, this::forget);
         clients.add(connection);
+        settings.keepAlive().watchClient(vertxHandler.channel());
         vertxHandler.pipeline().addFirst("cashew", connection);
     }
 

@@ -74,6 +74,11 @@ public interface CashewConfig {
         @WithDefault("60s")
         Duration unfinished();
 
+        /// How long a client or server may give no sign of life, as one does whose machine is gone, before its connection
+        /// ends; 0 for what the system and `tcpkeepalive` do.
+        @WithDefault("60s")
+        Duration vanished();
+
         /// Requests that may wait on one server connection; further ones are answered with an error at once.
         @WithDefault("262144")
         int pending();

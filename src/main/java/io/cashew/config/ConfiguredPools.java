@@ -24,6 +24,10 @@ public final class ConfiguredPools {
     private static final long MAX_PASSWORD_MILLIS = 60L * 60 * 1000;
     /// Less would not hold what a few dozen ordinary connections need.
     private static final int MIN_MEMORY = 8 << 20;
+    /// One second before the first sign of life is asked for, and three questions a second apart.
+    private static final int MIN_VANISHED_MILLIS = 4_000;
+    /// Half of it is the longest time Linux can be told to wait (`MAX_TCP_KEEPIDLE`, 32767 seconds).
+    private static final int MAX_VANISHED_MILLIS = 16 * 60 * 60 * 1000;
     /// Shorter lines would refuse ordinary requests.
     private static final int MIN_LINE = 128;
 
@@ -67,6 +71,9 @@ public final class ConfiguredPools {
                 check("limits.memory", memory.asLongValue(), MIN_MEMORY, Long.MAX_VALUE, notALimit, problems));
         limits.idle().ifPresent(idle -> check("limits.idle", idle.toMillis(), 1, MAX_MILLIS, notALimit, problems));
         check("limits.unfinished", limits.unfinished().toMillis(), 1, MAX_MILLIS, notALimit, problems);
+        if (!limits.vanished().isZero()) {
+            check("limits.vanished", limits.vanished().toMillis(), MIN_VANISHED_MILLIS, MAX_VANISHED_MILLIS, notALimit, problems);
+        }
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
         check("limits.password-attempts", limits.passwordAttempts(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);

@@ -24,6 +24,7 @@ import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
 import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.Shard;
+import io.cashew.transport.KeepAlive;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -86,7 +87,7 @@ final class PoolAssembly {
                 timeoutNanos,
                 connectTimeout,
                 limits.pending(),
-                config.tcpKeepalive(),
+                keepAlive(),
                 protocol.greeting(),
                 protocol::responseDecoder);
     }
@@ -116,7 +117,7 @@ final class PoolAssembly {
                 timeout.toNanos(),
                 (int) Math.max(1, Math.min(timeout.toMillis(), CONNECT_TIMEOUT_MILLIS)),
                 1,
-                false,
+                KeepAlive.NONE,
                 protocol.greeting(),
                 protocol::responseDecoder);
     }
@@ -126,9 +127,16 @@ final class PoolAssembly {
                 limits.pipelined(),
                 limits.unread(),
                 limits.output(),
-                config.tcpKeepalive(),
+                keepAlive(),
                 limits.idle().toNanos(),
                 limits.unfinished().toNanos());
+    }
+
+    private KeepAlive keepAlive() {
+        if (!limits.vanished().isZero()) {
+            return KeepAlive.within(limits.vanished());
+        }
+        return config.tcpKeepalive() ? KeepAlive.OF_SYSTEM : KeepAlive.NONE;
     }
 
     private Protocol redis() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param memory bytes held for all connections of the process together; 0 for what the JVM's settings suggest
 /// @param idle silence of a client that is owed nothing; zero for ever
 /// @param unfinished time for the rest of a begun request
+/// @param vanished time after which a peer that gives no sign of life is taken to be gone; zero for the system's ways
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
 /// @param passwordAttempts wrong passwords one address may say at once; 0 for as many as it likes
 /// @param passwordInterval how long it takes until it may say one more
@@ -25,6 +26,7 @@ public record PoolLimits(
         long memory,
         Duration idle,
         Duration unfinished,
+        Duration vanished,
         int pending,
         int passwordAttempts,
         Duration passwordInterval) {
@@ -37,6 +39,7 @@ public record PoolLimits(
             0,
             Duration.ZERO,
             Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
             256 * 1024,
             10,
             Duration.ofSeconds(1));
@@ -44,25 +47,31 @@ public record PoolLimits(
     /// These limits with another one for the requests that may wait on one server connection.
     public PoolLimits withPending(int pending) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
     }
 
     /// These limits with another patience for clients.
     public PoolLimits withPatience(Duration idle, Duration unfinished) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
     }
 
     /// These limits with another patience for those who guess passwords.
     public PoolLimits withPasswords(int attempts, Duration interval) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, pending, attempts, interval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, attempts, interval);
     }
 
     /// These limits with another one for the bytes that may wait for one client.
     public PoolLimits withOutput(long output) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
+    }
+
+    /// These limits with another patience for peers that give no sign of life.
+    public PoolLimits withVanished(Duration vanished) {
+        return new PoolLimits(
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
     }
 
     static PoolLimits of(LimitsConfig config) {
@@ -78,6 +87,7 @@ public record PoolLimits(
                 config.memory().map(MemorySize::asLongValue).orElse(0L),
                 config.idle().orElse(Duration.ZERO),
                 config.unfinished(),
+                config.vanished(),
                 config.pending(),
                 config.passwordAttempts(),
                 config.passwordInterval());

@@ -25,15 +25,16 @@ import java.net.UnknownHostException;
 public final class Connector {
     private final Vertx vertx;
     private final Context context;
+    private final ServerSettings settings;
     private final NetClient client;
 
     /// A connector for the event loop of `context`.
     public Connector(Vertx vertx, Context context, ServerSettings settings) {
         this.vertx = vertx;
         this.context = context;
+        this.settings = settings;
         this.client = vertx.createNetClient(new NetClientOptions()
                 .setTcpNoDelay(true)
-                .setTcpKeepAlive(settings.keepAlive())
                 .setReconnectAttempts(0)
                 .setConnectTimeout(settings.connectTimeoutMillis()));
     }
@@ -51,8 +52,9 @@ public final class Connector {
         client.close();
     }
 
-    private static void attach(NetSocket socket, ServerConnection connection) {
+    private void attach(NetSocket socket, ServerConnection connection) {
         ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
+        settings.keepAlive().watchServer(pipeline.channel());
         pipeline.addFirst("cashew", connection);
     }
 

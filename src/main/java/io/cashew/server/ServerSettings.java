@@ -2,6 +2,7 @@ package io.cashew.server;
 
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
+import io.cashew.transport.KeepAlive;
 import java.util.function.Supplier;
 
 /// How the servers of a pool are spoken to.
@@ -15,6 +16,6 @@ public record ServerSettings(
         long timeoutNanos,
         int connectTimeoutMillis,
         int maxPending,
-        boolean keepAlive,
+        KeepAlive keepAlive,
         Greeting greeting,
         Supplier<ResponseDecoder> decoder) {}

@@ -21,6 +21,7 @@ import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.Shard;
 import io.cashew.transport.IoLoop;
+import io.cashew.transport.KeepAlive;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -52,7 +53,7 @@ class ClientConnectionTest {
 
     @BeforeEach
     void connect() throws Exception {
-        connect(new ClientSettings(4096, 20_000, 0, false, 0, 0));
+        connect(new ClientSettings(4096, 20_000, 0, KeepAlive.NONE, 0, 0));
     }
 
     private void connect(ClientSettings settings) throws Exception {

@@ -12,6 +12,7 @@ import io.cashew.protocol.redis.RedisGreeting;
 import io.cashew.protocol.redis.RedisResponseDecoder;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
+import io.cashew.transport.KeepAlive;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
@@ -416,7 +417,7 @@ class ServerConnectionTest {
 
     private void make(Greeting greeting, long timeoutNanos, int maxPending) throws Exception {
         var settings = new ServerSettings(
-                1, timeoutNanos, 1000, maxPending, false, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
+                1, timeoutNanos, 1000, maxPending, KeepAlive.NONE, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
         run(() -> connection =
                 new ServerConnection(server, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
