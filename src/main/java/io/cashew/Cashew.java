@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.Security;
 import java.util.Optional;
 
 /// The entry: options, then configuration, pools and event loops through [RunningPools], then the drain when the process
@@ -23,6 +24,7 @@ public class Cashew implements QuarkusApplication {
     RunningPools pools;
 
     public static void main(String... args) {
+        resolveNamesAnew();
         switch (Options.parse(args, System.err)) {
             case Options.Outcome.Exit(int code) -> System.exit(code);
             case Options.Outcome.Run(Options options) -> run(options, args);
@@ -50,6 +52,13 @@ public class Cashew implements QuarkusApplication {
         options.pidFile().ifPresent(Cashew::writePid);
         endWellWhenTold();
         Quarkus.run(Cashew.class, args);
+    }
+
+    /// The JVM remembers addresses for 30 seconds, and in some installations for ever; pools decide themselves how often they
+    /// ask for the names of their servers. It reads this once, when the first name is resolved.
+    private static void resolveNamesAnew() {
+        Security.setProperty("networkaddress.cache.ttl", "0");
+        Security.setProperty("networkaddress.cache.negative.ttl", "0");
     }
 
     /// Being told to end is the regular end of a service: SIGTERM runs the same shutdown as ever and leaves with 0, where

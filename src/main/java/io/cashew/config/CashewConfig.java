@@ -133,6 +133,8 @@ public interface CashewConfig {
 
         Optional<String> itemSizeMax();
 
+        Optional<String> serverResolveInterval();
+
         Optional<String> ejectMode();
 
         Optional<String> serverFailureMerge();

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param serverRetryTimeout how long a server stays ejected
 /// @param serverFailureLimit consecutive failures until a server is ejected; 0 behaves like 1
 /// @param itemSizeMax        bytes of one value of a memcached pool, as `-I` of its servers
+/// @param serverResolveInterval how often the names of servers are resolved; zero for when a connection is made
 /// @param health             what else is done about servers that fail
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
 ///                           `modula` depend on it
@@ -46,6 +47,7 @@ public record PoolConfig(
         boolean tcpKeepalive,
         boolean reusePort,
         int itemSizeMax,
+        Duration serverResolveInterval,
         HealthConfig health,
         List<ServerConfig> servers) {
 

@@ -64,6 +64,7 @@ final class PoolReader {
         boolean tcpKeepalive = flag(PoolKey.TCP_KEEPALIVE);
         boolean reusePort = flag(PoolKey.REUSE_PORT);
         int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
+        Duration serverResolveInterval = duration(PoolKey.RESOLVE_INTERVAL, Duration.ofSeconds(5));
         HealthConfig health = health(serverRetryTimeout);
         List<ServerConfig> servers = servers();
 
@@ -76,7 +77,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, itemSizeMax, health, servers));
+                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, health, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {

@@ -1,6 +1,6 @@
 package io.cashew.config;
 
-/// Where a server is reached. Names are resolved when a connection is made, every time; here they are only text.
+/// Where a server is reached. Names are resolved while the pool runs, again and again; here they are only text.
 public sealed interface ServerAddress {
     /// An IPv6 `host` is written without brackets, as in `::1:6379:1`.
     record Tcp(String host, int port) implements ServerAddress {

@@ -2,11 +2,15 @@ package io.cashew.pool;
 
 import io.cashew.metrics.LogLimit;
 import io.cashew.protocol.Failure;
+import io.cashew.server.AddressEvent;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.Server;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
 /// Tells the log what happens to the servers of a pool: which, why, and what can be done about it. A line for the same
@@ -20,7 +24,7 @@ final class HealthLog {
     private final LogLimit<Subject> limit = new LogLimit<>(TimeUnit.SECONDS.toNanos(PERIOD_SECONDS));
 
     /// `cause` is null where there is none.
-    private record Subject(int server, Class<? extends HealthEvent> event, Failure cause) {}
+    private record Subject(int server, Class<?> event, Failure cause) {}
 
     HealthLog(String pool, List<Server> servers) {
         this.pool = pool;
@@ -28,15 +32,23 @@ final class HealthLog {
     }
 
     void write(HealthEvent event, long now) {
-        OptionalLong suppressed = limit.admit(new Subject(event.server(), event.getClass(), cause(event)), now);
+        Subject subject = new Subject(event.server(), event.getClass(), cause(event));
+        write(subject, event instanceof HealthEvent.Readmitted, suppressed -> line(event, suppressed), now);
+    }
+
+    void write(AddressEvent event, long now) {
+        Subject subject = new Subject(event.server(), event.getClass(), null);
+        write(subject, event instanceof AddressEvent.Moved, suppressed -> line(event, suppressed), now);
+    }
+
+    private void write(Subject subject, boolean allIsWell, LongFunction<String> line, long now) {
+        OptionalLong suppressed = limit.admit(subject, now);
         if (suppressed.isPresent()) {
-            LOG.log(event instanceof HealthEvent.Readmitted ? Logger.Level.INFO : Logger.Level.WARN,
-                    line(event, suppressed.getAsLong()));
+            LOG.log(allIsWell ? Logger.Level.INFO : Logger.Level.WARN, line.apply(suppressed.getAsLong()));
         }
     }
 
     String line(HealthEvent event, long suppressed) {
-        Server server = servers.get(event.server());
         String what = switch (event) {
             case HealthEvent.Failed(int same, Failure cause) -> "failed: " + explained(cause);
             case HealthEvent.Ejected(int same, Failure cause, long nanos, boolean flapped) ->
@@ -46,6 +58,23 @@ final class HealthLog {
                 "gave no good answer to a probe, the next one is in " + millis(nanos) + ": " + explained(cause);
             case HealthEvent.Readmitted readmitted -> "takes part again";
         };
+        return line(event.server(), what, suppressed);
+    }
+
+    String line(AddressEvent event, long suppressed) {
+        String what = switch (event) {
+            case AddressEvent.Moved(int same, InetAddress from, InetAddress to) ->
+                "has moved from " + from.getHostAddress() + " to " + to.getHostAddress();
+            case AddressEvent.Unresolved(int same, String reason, Optional<InetAddress> kept) ->
+                "cannot be found by its name (" + reason + "), "
+                        + kept.map(address -> "so " + address.getHostAddress() + " stays in use").orElse("and never could")
+                        + "; look at the name service, or correct the name";
+        };
+        return line(event.server(), what, suppressed);
+    }
+
+    private String line(int index, String what, long suppressed) {
+        Server server = servers.get(index);
         String more = suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such line)";
         return "pool '" + pool + "': server '" + server.name() + "' (" + server.endpoint() + ") " + what + more;
     }

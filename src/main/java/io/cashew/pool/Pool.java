@@ -3,6 +3,7 @@ package io.cashew.pool;
 import io.cashew.client.Admission;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
+import io.cashew.metrics.AddressCounters;
 import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.PoolCounters;
@@ -11,10 +12,13 @@ import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
+import io.cashew.server.AddressEvent;
+import io.cashew.server.Addresses;
 import io.cashew.server.Health;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.HealthSettings;
 import io.cashew.server.Prober;
+import io.cashew.server.Resolver;
 import io.cashew.server.Server;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -47,6 +51,8 @@ import org.jboss.logging.Logger;
 public final class Pool {
     private static final Logger LOG = Logger.getLogger(Pool.class);
 
+    private static final long NO_TIMER = -1;
+
     /// Where a pool stands.
     public enum State {
         STARTING,
@@ -66,13 +72,15 @@ public final class Pool {
     private final Health health;
     private final HealthLog healthLog;
     private final ClientLog clientLog;
+    private final Addresses addresses;
     private final Admission admission;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
     private volatile Prober prober;
+    private volatile long resolving = NO_TIMER;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config, PoolLimits limits, Admission process) {
+    Pool(Vertx vertx, PoolConfig config, PoolLimits limits, Admission process, Resolver resolver) {
         this.vertx = vertx;
         this.config = config;
         this.limits = limits;
@@ -84,6 +92,7 @@ public final class Pool {
         this.clientLog = new ClientLog(name());
         this.healthSettings = assembly.healthSettings();
         this.health = new Health(servers.size(), healthSettings, new HealthObserver());
+        this.addresses = new Addresses(servers, resolver, !config.serverResolveInterval().isZero(), this::onAddress);
         this.router = assembly.router(servers, new BitSet());
     }
 
@@ -115,6 +124,11 @@ public final class Pool {
     /// What has been counted about the health of `server`, by all workers together.
     public HealthCounters healthCounters(Server server) {
         return health.counters(server.index());
+    }
+
+    /// What has been counted about the name of `server`, for all workers together.
+    public AddressCounters addressCounters(Server server) {
+        return addresses.counters(server.index());
     }
 
     public Health health() {
@@ -195,6 +209,10 @@ public final class Pool {
             state = State.FAILED;
             return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
         }
+        if (!config.serverResolveInterval().isZero()) {
+            addresses.ask();
+            resolving = vertx.setPeriodic(config.serverResolveInterval().toMillis(), ignored -> addresses.ask());
+        }
         Future<Void> started = Future.succeededFuture();
         for (Context context : contexts) {
             started = started.compose(ignored -> startWorker(context));
@@ -229,6 +247,7 @@ public final class Pool {
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
+                    addresses,
                     admission,
                     clientLog,
                     limits);
@@ -236,7 +255,8 @@ public final class Pool {
             // It may have changed since the worker was made.
             worker.use(this::router);
             if (prober == null && healthSettings.probes()) {
-                prober = worker.startProber(vertx, servers, assembly.probeSettings(protocol), protocol.probe(), health);
+                prober = worker.startProber(
+                        vertx, servers, assembly.probeSettings(protocol), protocol.probe(), health, addresses);
             }
             if (config.preconnect()) {
                 worker.backends().preconnect();
@@ -261,7 +281,11 @@ public final class Pool {
                             }))
                             .toList())
                     .mapEmpty();
-            return closed.onComplete(done -> state = State.STOPPED);
+            return closed.onComplete(done -> {
+                vertx.cancelTimer(resolving);
+                addresses.close();
+                state = State.STOPPED;
+            });
         });
     }
 
@@ -287,6 +311,13 @@ public final class Pool {
         @Override
         public void happened(HealthEvent event) {
             healthLog.write(event, System.nanoTime());
+        }
+    }
+
+    private void onAddress(AddressEvent event) {
+        healthLog.write(event, System.nanoTime());
+        if (event instanceof AddressEvent.Moved) {
+            workers.forEach(worker -> worker.run(() -> worker.backends().follow(event.server())));
         }
     }
 

@@ -9,6 +9,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Probe;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
+import io.cashew.server.Addresses;
 import io.cashew.server.Backends;
 import io.cashew.server.Connector;
 import io.cashew.server.Health;
@@ -49,6 +50,7 @@ final class PoolWorker {
             NetServerOptions listening,
             Router router,
             Health health,
+            Addresses addresses,
             Admission admission,
             Outcomes.Observer clientLog,
             PoolLimits limits) {
@@ -59,15 +61,16 @@ final class PoolWorker {
             loop.limitMemory(limits.memory());
         }
         outcomes = new Outcomes(clientLog);
-        Connector connector = new Connector(vertx, context, serverSettings);
+        Connector connector = new Connector(vertx, context, serverSettings, addresses);
         backends = new Backends(servers, serverSettings, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
         listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop);
     }
 
     /// Makes this the worker that probes the pool's servers.
-    Prober startProber(Vertx vertx, List<Server> servers, ServerSettings settings, Probe probe, Health health) {
-        prober = new Prober(servers, settings, probe, health, new Connector(vertx, context, settings), loop);
+    Prober startProber(
+            Vertx vertx, List<Server> servers, ServerSettings settings, Probe probe, Health health, Addresses addresses) {
+        prober = new Prober(servers, settings, probe, health, new Connector(vertx, context, settings, addresses), loop);
         prober.wake();
         return prober;
     }

@@ -2,6 +2,7 @@ package io.cashew.pool;
 
 import io.cashew.client.Admission;
 import io.cashew.config.PoolConfig;
+import io.cashew.server.Resolver;
 import io.netty.channel.EventLoop;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
@@ -34,24 +35,30 @@ public final class Pools {
     /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are open. If one pool cannot start,
     /// those that had are stopped and the future fails with a [PoolFailedException] that names the culprit.
     public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs) {
-        return start(vertx, workers, configs, PoolLimits.DEFAULT);
+        return start(vertx, workers, configs, PoolLimits.DEFAULT, Resolver.SYSTEM);
     }
 
-    /// The same, with limits of one's own.
-    public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits) {
+    /// The same, with limits and a resolver of one's own.
+    public static Future<Pools> start(
+            Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits, Resolver resolver) {
         List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
         return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
-                .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs, limits));
+                .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs, limits, resolver));
     }
 
     private static Future<Pools> start(
-            Vertx vertx, String deployment, List<Context> contexts, List<PoolConfig> configs, PoolLimits limits) {
+            Vertx vertx,
+            String deployment,
+            List<Context> contexts,
+            List<PoolConfig> configs,
+            PoolLimits limits,
+            Resolver resolver) {
         List<Pool> pools = new ArrayList<>();
         Admission process = Admission.ofProcess(Descriptors.forClients(configs, contexts.size()));
         Future<Void> started = Future.succeededFuture();
         for (PoolConfig config : configs) {
             started = started.compose(ignored -> {
-                Pool pool = new Pool(vertx, config, limits, process);
+                Pool pool = new Pool(vertx, config, limits, process, resolver);
                 pools.add(pool);
                 return pool.start(contexts);
             });

@@ -4,6 +4,7 @@ import io.cashew.config.CashewConfig;
 import io.cashew.config.ConfiguredPools;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
+import io.cashew.server.Resolver;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.config.SmallRyeConfig;
@@ -77,7 +78,7 @@ public class RunningPools {
             problem = "cashew: no pools: give a nutcracker.yml with -c FILE, or configure cashew.pools";
             return;
         }
-        Future<Pools> started = Pools.start(vertx, workers(), configs, PoolLimits.of(cashew.limits()));
+        Future<Pools> started = Pools.start(vertx, workers(), configs, PoolLimits.of(cashew.limits()), Resolver.SYSTEM);
         if (await(started)) {
             pools = started.result();
         } else {

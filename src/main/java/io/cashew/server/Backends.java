@@ -5,6 +5,7 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.transport.IoLoop;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The servers of a pool as one worker sees them: its own connections to each, opened when first needed.
 ///
@@ -20,6 +21,9 @@ public final class Backends {
     private final ServerConnection[][] connections;
     private final ServerCounters[] counters;
     private final LatencyHistogram[] latencies;
+    /// Connections to where servers were before they moved, with calls under way. Seldom any; read by those who ask for
+    /// figures, too.
+    private final List<ServerConnection> leaving = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     public Backends(List<Server> servers, ServerSettings settings, Health health, Connector connector, IoLoop loop) {
@@ -69,7 +73,30 @@ public final class Backends {
         for (ServerConnection connection : connections[server]) {
             pending += connection == null ? 0 : connection.pending();
         }
+        for (ServerConnection connection : leaving) {
+            pending += connection.server().index() == server ? connection.pending() : 0;
+        }
         return pending;
+    }
+
+    /// The name of `server` has another address now. Connections to the old one answer what they have been asked, then they
+    /// end; one that is still being made is made to the new one, and what waits on it has not been sent.
+    public void follow(int server) {
+        Endpoint endpoint = servers.get(server).endpoint();
+        leaving.removeIf(ServerConnection::closed);
+        for (int slot = 0; slot < connections[server].length; slot++) {
+            ServerConnection connection = connections[server][slot];
+            if (connection == null || connection.closed() || connector.isUpToDate(endpoint, connection)) {
+                continue;
+            }
+            if (connection.connecting()) {
+                connector.connect(endpoint, connection);
+            } else {
+                connections[server][slot] = null;
+                leaving.add(connection);
+                connection.leave();
+            }
+        }
     }
 
     /// Ends all connections; unanswered calls fail.
@@ -82,6 +109,7 @@ public final class Backends {
                 }
             }
         }
+        leaving.forEach(connection -> connection.close(Failure.POOL_STOPPED));
         connector.close();
     }
 

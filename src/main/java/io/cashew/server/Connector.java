@@ -3,7 +3,6 @@ package io.cashew.server;
 import io.cashew.protocol.Failure;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.util.NetUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -20,32 +19,52 @@ import java.net.UnknownHostException;
 /// Opens sockets to servers through Vert.x, on its worker's own event loop, and puts a [ServerConnection] in front of
 /// their pipelines. The one class of this room that touches Vert.x's internal types.
 ///
-/// Names are resolved by the system's resolver, so that `/etc/hosts`, search domains and what else the administrator has
-/// set up holds as it does for twemproxy, but away from the event loop.
+/// Where names lead is asked of [Addresses], which never keeps the event loop waiting.
 public final class Connector {
-    private final Vertx vertx;
     private final Context context;
     private final ServerSettings settings;
+    private final Addresses addresses;
     private final NetClient client;
 
     /// A connector for the event loop of `context`.
-    public Connector(Vertx vertx, Context context, ServerSettings settings) {
-        this.vertx = vertx;
+    public Connector(Vertx vertx, Context context, ServerSettings settings, Addresses addresses) {
         this.context = context;
         this.settings = settings;
+        this.addresses = addresses;
         this.client = vertx.createNetClient(new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setReconnectAttempts(0)
                 .setConnectTimeout(settings.connectTimeoutMillis()));
     }
 
-    /// Connects `connection` to `endpoint`, or tells it why that failed, on the event loop.
+    /// Connects `connection` to `endpoint`, or tells it why that failed, on the event loop. If that is being done already,
+    /// it begins anew.
     void connect(Endpoint endpoint, ServerConnection connection) {
+        int attempt = connection.newAttempt();
         // A task on our context, because Vert.x would take a connect from a bare Netty callback to another event loop.
-        context.runOnContext(ignored -> address(endpoint)
+        context.runOnContext(ignored -> address(endpoint, connection, attempt)
                 .compose(client::connect)
-                .onSuccess(socket -> attach(socket, connection))
-                .onFailure(cause -> connection.onConnectFailed(failureOf(cause, Failure.SERVER_REFUSED), cause)));
+                .onSuccess(socket -> {
+                    if (connection.awaits(attempt)) {
+                        attach(socket, connection);
+                    } else {
+                        socket.close();
+                    }
+                })
+                .onFailure(cause -> {
+                    if (connection.awaits(attempt)) {
+                        connection.onConnectFailed(failureOf(cause, Failure.SERVER_REFUSED), cause);
+                    }
+                }));
+    }
+
+    /// Whether `connection` leads, or is about to lead, to where `endpoint` is now.
+    boolean isUpToDate(Endpoint endpoint, ServerConnection connection) {
+        return switch (endpoint) {
+            case Endpoint.Tcp tcp when tcp.isName() -> connection.address() == addresses.current(tcp.host());
+            case Endpoint.Tcp address -> true;
+            case Endpoint.UnixSocket path -> true;
+        };
     }
 
     void close() {
@@ -58,14 +77,23 @@ public final class Connector {
         pipeline.addFirst("cashew", connection);
     }
 
-    private Future<SocketAddress> address(Endpoint endpoint) {
+    private Future<SocketAddress> address(Endpoint endpoint, ServerConnection connection, int attempt) {
         return switch (endpoint) {
             case Endpoint.UnixSocket(String path) -> Future.succeededFuture(SocketAddress.domainSocketAddress(path));
-            case Endpoint.Tcp(String host, int port) when NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host) ->
-                Future.succeededFuture(SocketAddress.inetSocketAddress(port, host));
-            case Endpoint.Tcp(String host, int port) ->
-                vertx.executeBlocking(() -> InetAddress.getByName(host), false)
-                        .map(address -> SocketAddress.inetSocketAddress(port, address.getHostAddress()));
+            case Endpoint.Tcp tcp when tcp.isName() ->
+                Future.fromCompletionStage(addresses.of(tcp.host(), settings.connectTimeoutMillis()), context)
+                        .compose(answer -> {
+                            // Not the answer: the server may have moved while that was on its way to us.
+                            InetAddress address = addresses.current(tcp.host());
+                            if (address == null) {
+                                return Future.failedFuture(new UnknownHostException(tcp.host()));
+                            }
+                            if (connection.awaits(attempt)) {
+                                connection.leadsTo(address);
+                            }
+                            return Future.succeededFuture(SocketAddress.inetSocketAddress(tcp.port(), address.getHostAddress()));
+                        });
+            case Endpoint.Tcp(String address, int port) -> Future.succeededFuture(SocketAddress.inetSocketAddress(port, address));
         };
     }
 

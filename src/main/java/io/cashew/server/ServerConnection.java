@@ -15,6 +15,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import org.jboss.logging.Logger;
 
 /// One pipelined connection to one server: sends calls in order and completes each exactly once.
@@ -55,6 +56,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final int era;
     private State state = State.CONNECTING;
     private Failure closedBecause;
+    /// Which attempt to connect it waits for, and where that leads; null for what has no name.
+    private int attempt;
+    private InetAddress address;
+    /// Takes no more calls from its worker, and ends when all have been answered.
+    private boolean leaving;
     private ChannelHandlerContext context;
     private Inlet inlet;
     private int greetingReplies;
@@ -118,6 +124,48 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// Ends the connection: whatever is unanswered fails with `reason`.
     public void close(Failure reason) {
         fail(reason, false);
+    }
+
+    /// Ends the connection when its calls have been answered, because its server has moved: what becomes of it now says
+    /// nothing about the server. Nobody calls it any more.
+    void leave() {
+        leaving = true;
+        endIfLeft();
+    }
+
+    private void endIfLeft() {
+        if (leaving && calls.size() == 0) {
+            fail(Failure.SERVER_CLOSED, false);
+        }
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /// Whether it is still being connected, so that nothing has been sent.
+    boolean connecting() {
+        return state == State.CONNECTING;
+    }
+
+    /// A number for a new attempt to connect it. What becomes of earlier ones does not matter from now on.
+    int newAttempt() {
+        address = null;
+        return ++attempt;
+    }
+
+    /// Whether it waits for the end of `attempt`.
+    boolean awaits(int attempt) {
+        return state == State.CONNECTING && this.attempt == attempt;
+    }
+
+    /// The address it was, or is being, connected to; null if that is not known yet, and for what has no name.
+    InetAddress address() {
+        return address;
+    }
+
+    void leadsTo(InetAddress address) {
+        this.address = address;
     }
 
     void onConnectFailed(Failure reason, Throwable cause) {
@@ -237,6 +285,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         health.succeeded(server.index());
         int tag = calls.headTag();
         calls.remove().onResponse(tag, frame);
+        endIfLeft();
     }
 
     private void onGreetingReply() {
@@ -269,8 +318,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 case ERROR -> counters.errors++;
                 case NONE -> {}
             }
-            // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
-            health.failed(server.index(), slot, era, reason, loop.now());
+            if (!leaving) {
+                // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
+                health.failed(server.index(), slot, era, reason, loop.now());
+            }
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();

@@ -1,12 +1,15 @@
 package io.cashew.pool;
 
+import static io.cashew.fixture.ScriptedResolver.address;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.protocol.Failure;
+import io.cashew.server.AddressEvent;
 import io.cashew.server.Endpoint;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.Server;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +35,21 @@ class HealthLogTest {
     @Test
     void aReturnNeedsNoRemedy() {
         assertThat(log.line(new HealthEvent.Readmitted(0), 0)).isEqualTo("pool 'alpha': server 'a' (/run/a) takes part again");
+    }
+
+    @Test
+    void aMoveNamesBothAddresses() {
+        assertThat(log.line(new AddressEvent.Moved(1, address("10.0.0.1"), address("10.0.0.2")), 0))
+                .isEqualTo("pool 'alpha': server 'b' (h:1) has moved from 10.0.0.1 to 10.0.0.2");
+    }
+
+    @Test
+    void aNameThatCannotBeResolvedSaysWhatIsUsedInsteadAndTheRemedy() {
+        assertThat(log.line(new AddressEvent.Unresolved(1, "h: no", Optional.of(address("10.0.0.1"))), 0))
+                .isEqualTo("pool 'alpha': server 'b' (h:1) cannot be found by its name (h: no), so 10.0.0.1 stays in use; look "
+                        + "at the name service, or correct the name");
+        assertThat(log.line(new AddressEvent.Unresolved(1, "h: no", Optional.empty()), 2))
+                .contains("and never could").contains("name service").endsWith("(and 2 times more since the last such line)");
     }
 
     @Test

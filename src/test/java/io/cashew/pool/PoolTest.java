@@ -9,6 +9,7 @@ import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
 import io.cashew.fixture.FreePorts;
 import io.cashew.protocol.Failure;
+import io.cashew.server.Resolver;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +62,7 @@ class PoolTest {
                 """.formatted(port, server, server, server));
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
-        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT, Admission.ofProcess(1000));
+        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT, Admission.ofProcess(1000), Resolver.SYSTEM);
         done(pool.start(contexts));
     }
 
