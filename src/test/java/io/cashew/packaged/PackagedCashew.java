@@ -27,12 +27,17 @@ final class PackagedCashew implements AutoCloseable {
         return startWith(List.of(), directory, options);
     }
 
+    /// Starts it with the flags for its JVM that the README and the container image give it.
+    static PackagedCashew startAsShipped(Path directory, String... options) {
+        return startWith(List.of(fromBuild("cashew.flags").split(" ")), directory, options);
+    }
+
     /// Starts it with `flags` for its JVM.
     static PackagedCashew startWith(List<String> flags, Path directory, String... options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-jar", jar()));
+        command.addAll(List.of("-jar", fromBuild("cashew.jar")));
         command.addAll(List.of(options));
         Path output = directory.resolve("output.log");
         var builder = new ProcessBuilder(command)
@@ -48,12 +53,12 @@ final class PackagedCashew implements AutoCloseable {
         }
     }
 
-    private static String jar() {
-        String jar = System.getProperty("cashew.jar");
-        if (jar == null) {
-            throw new AssertionError("run by ./mvnw verify, which packages the application and says where it is");
+    private static String fromBuild(String property) {
+        String value = System.getProperty(property);
+        if (value == null) {
+            throw new AssertionError("run by ./mvnw verify, which packages the application and sets " + property);
         }
-        return jar;
+        return value;
     }
 
     PackagedCashew awaitReady() {
@@ -80,6 +85,10 @@ final class PackagedCashew implements AutoCloseable {
     /// The last line that is not empty.
     String lastLine() {
         return output().lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /// Sends SIGTERM.
