@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Measures Cashew beside nutcracker and predixy and writes docs/benchmarks.md.
+
+  bench.py run [TABLE ...]     measures all tables, or those named; goes on where it was interrupted
+  bench.py write               writes the page and its pictures from what has been measured
+  bench.py list                the tables
+
+Package Cashew first (./mvnw package -DskipTests). See docs/benchmarks.md.
+"""
+import argparse
+import os
+import shutil
+import signal
+import sys
+
+import machine
+import page
+from rounds import FULL, Plan, Results, measure, progress
+from tables import ALL, trial
+
+# Everything once, with so little that it says nothing about speed, but fails if something does not work.
+QUICK = Plan(rounds=1, seconds=0.05, warm_up=200, settle=0)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="measure")
+    run.add_argument("tables", nargs="*", metavar="TABLE", help="one of: " + ", ".join(table.name for table in ALL))
+    run.add_argument("--rounds", type=int, default=FULL.rounds, help="how often everything is measured (%(default)s)")
+    run.add_argument("--seconds", type=float, default=FULL.seconds, help="aim for one measurement (%(default)s)")
+    run.add_argument("--fresh", action="store_true", help="forget what an interrupted run has left")
+    run.add_argument("--quick", action="store_true", help="a trial of everything, in target/bench-quick; the page is left alone")
+    commands.add_parser("write", help="write the page")
+    commands.add_parser("list", help="list the tables")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
+    if arguments.command == "run":
+        tables = [table for table in ALL if not arguments.tables or table.name in arguments.tables]
+        unknown = set(arguments.tables) - {table.name for table in ALL}
+        if unknown:
+            parser.error("no such table: " + ", ".join(sorted(unknown)))
+        if arguments.quick:
+            try_all(tables)
+        else:
+            run_all(tables, Plan(arguments.rounds, arguments.seconds, FULL.warm_up), arguments.fresh)
+    elif arguments.command == "write":
+        page.write()
+    else:
+        for table in ALL:
+            print(f"{table.name:<12}{table.title}: {len(table.rows)} rows")
+
+
+def run_all(tables, plan, fresh):
+    for table in tables:
+        results = Results(table)
+        try:
+            measure([results.begin(plan) if fresh else results.resume(plan)], plan)
+        except KeyboardInterrupt:
+            sys.exit("interrupted; the same command goes on from here")
+        page.write()
+    progress("done: docs/benchmarks.md and docs/benchmarks/")
+
+
+def try_all(tables):
+    directory = os.path.join(machine.TARGET, "bench-quick")
+    shutil.rmtree(directory, ignore_errors=True)
+    os.makedirs(directory)
+    document = shutil.copy(page.DOCUMENT, directory)
+    results = [Results(trial(table), directory).begin(QUICK) for table in tables]
+    measure(results, QUICK)
+    page.write([kept.table for kept in results], directory, document, os.path.join(directory, "benchmarks"))
+    failed = [f"{kept.table.name}, {row}, {proxy}: {result['error']}" for kept in results
+              for row, data in kept.data["rows"].items() for measured in data["rounds"] + data["at_rate"]
+              for proxy, result in measured.items() if "error" in result]
+    if failed:
+        sys.exit("\n".join(failed))
+    progress("the trial has gone well: " + os.path.relpath(document, machine.PROJECT))
+
+
+if __name__ == "__main__":
+    main()
