@@ -294,7 +294,7 @@ final class Load {
 
         String json() {
             var json = new StringBuilder("{");
-            for (double percent : new double[] {10, 50, 90, 95, 99, 99.5, 99.9, 99.95, 99.99}) {
+            for (double percent : new double[] {10, 50, 90, 99, 99.9, 99.99}) {
                 json.append("\"p").append(percent % 1 == 0 ? String.valueOf((int) percent) : String.valueOf(percent)).append("\":");
                 json.append(percentile(percent)).append(',');
             }

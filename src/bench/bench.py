@@ -2,15 +2,18 @@
 """Measures Cashew beside nutcracker and predixy and writes docs/benchmarks.md.
 
   bench.py run [TABLE ...]     measures all tables, or those named; goes on where it was interrupted
+  bench.py jmh [PART]          measures parts of the road with JMH, or those whose name matches
   bench.py write               writes the page and its pictures from what has been measured
   bench.py list                the tables
 
 Package Cashew first (./mvnw package -DskipTests). See docs/benchmarks.md.
 """
 import argparse
+import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 
 import machine
@@ -31,6 +34,8 @@ def main():
     run.add_argument("--seconds", type=float, default=FULL.seconds, help="aim for one measurement (%(default)s)")
     run.add_argument("--fresh", action="store_true", help="forget what an interrupted run has left")
     run.add_argument("--quick", action="store_true", help="a trial of everything, in target/bench-quick; the page is left alone")
+    jmh = commands.add_parser("jmh", help="measure parts with JMH")
+    jmh.add_argument("include", nargs="?", default="io.cashew", metavar="PART", help="a regular expression")
     commands.add_parser("write", help="write the page")
     commands.add_parser("list", help="list the tables")
     arguments = parser.parse_args()
@@ -44,6 +49,8 @@ def main():
             try_all(tables)
         else:
             run_all(tables, Plan(arguments.rounds, arguments.seconds, FULL.warm_up), arguments.fresh)
+    elif arguments.command == "jmh":
+        microbenchmarks(arguments.include)
     elif arguments.command == "write":
         page.write()
     else:
@@ -76,6 +83,17 @@ def try_all(tables):
     if failed:
         sys.exit("\n".join(failed))
     progress("the trial has gone well: " + os.path.relpath(document, machine.PROJECT))
+
+
+def microbenchmarks(include):
+    """Through Maven, which knows the class path."""
+    subprocess.run([os.path.join(machine.PROJECT, "mvnw"), "-B", "-q", "test-compile", "surefire:test", "-Dtest=Microbenchmarks",
+                    f"-Djmh.include={include}"], cwd=machine.PROJECT, env={**os.environ, "JAVA_HOME": machine.jdk()}, check=True)
+    with open(os.path.join(machine.RESULTS, "jmh-results.json")) as file:
+        results = json.load(file)
+    with open(os.path.join(machine.RESULTS, page.JMH + ".json"), "w") as file:
+        json.dump({"environment": machine.environment(), "results": results}, file, indent=1)
+    page.write()
 
 
 if __name__ == "__main__":

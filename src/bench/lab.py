@@ -92,10 +92,11 @@ class Lab(contextlib.AbstractContextManager):
 
     def close(self):
         # An impatient second interrupt must not leave processes behind.
-        handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+        handlers = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
         self.programs.close()
         shutil.rmtree(self.directory, ignore_errors=True)
-        signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
     def started(self, name, command, cores, environment=None):
         program = processes.Program(name, command, cores, self.directory, environment)

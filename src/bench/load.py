@@ -91,7 +91,8 @@ class RedisBenchmark:
             command += ["-n", str(max(1, amount["requests"] // tests)), "-t", "set,get"]
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         meter.start()
-        run = subprocess.run(command, capture_output=True, text=True, preexec_fn=lambda: processes.prepare(self.cores))
+        run = subprocess.run(command, capture_output=True, text=True, start_new_session=True,
+                             preexec_fn=lambda: processes.prepare(self.cores))
         meter.stop()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         meter.load_seconds = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime

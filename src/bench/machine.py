@@ -57,8 +57,8 @@ def jvm_flags():
 
 
 def commit():
-    """The commit that is checked out; marked if files differ from it."""
-    changed = output("git", "status", "--porcelain", "--untracked-files=no")
+    """The commit that is checked out; marked if files differ from it, apart from the documents, which we write to."""
+    changed = output("git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs")
     return output("git", "rev-parse", "--short=10", "HEAD") + (" with changes" if changed else "")
 
 

@@ -28,7 +28,7 @@ def write(tables=ALL, results=machine.RESULTS, document=DOCUMENT, images=PICTURE
         kept = Results(table, results).load()
         if kept and any(row["rounds"] for row in kept.data["rows"].values()):
             blocks[table.name] = block(table.name, section(table, kept.data, images))
-    micro = os.path.join(results, "jmh.json")
+    micro = os.path.join(results, JMH + ".json")
     if os.path.exists(micro):
         with open(micro) as file:
             blocks[JMH] = block(JMH, microbenchmarks(json.load(file)))
@@ -194,7 +194,7 @@ def latencies(table, data):
             lines.append(line([row.label, row.scene.placement, proxy,
                                *(significant(median(values(kept["rounds"], proxy, at(name)))) for name in PERCENTILES), *of_nutcracker]))
             series[proxy] = [(name, median(values(kept["rounds"], proxy, at(name)))) for name in
-                             ("p10", "p50", "p90", "p95", "p99", "p99.5", "p99.9", "p99.95", "p99.99", "max")]
+                             ("p10", "p50", "p90", "p99", "p99.9", "p99.99", "max")]
             late += values(kept["rounds"], proxy, lambda result: result.get("lateness", {}).get("p99", 0))
         if median(late):
             lines.append(line([row.label, row.scene.placement, "*sent too late by, p99*", "", "", significant(median(late)), "", "", "", "", ""]))
