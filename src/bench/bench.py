@@ -22,7 +22,7 @@ from rounds import FULL, Plan, Results, measure, progress
 from tables import ALL, trial
 
 # Everything once, with so little that it says nothing about speed, but fails if something does not work.
-QUICK = Plan(rounds=1, seconds=0.05, warm_up=200, settle=0)
+QUICK = Plan(rounds=1, seconds=0.05, warm_up=200, settle=0, rehearse=False)
 
 
 def main():

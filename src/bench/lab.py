@@ -126,13 +126,13 @@ class Lab(contextlib.AbstractContextManager):
             proxy.name, proxy.command(pools, self.directory), self.cores.proxy, proxy.environment())
 
     def warm_up(self, proxy, work):
-        """What a JVM compiles it compiles now: requests with and without pipelining, then the work itself."""
+        """What a JVM compiles it compiles now: requests with and without pipelining."""
         end = time.monotonic() + MOST_SECONDS_TO_WARM_UP
         for pipeline in (1, 16):
+            general = type(work)(pipeline=pipeline)
+            self.prepare(proxy, general)
             left = self.plan.warm_up // 2
             while left > 0 and time.monotonic() < end:
-                general = type(work)(pipeline=pipeline)
-                self.loader.fill(self.pools[proxy].ports, self.scene.protocol, general)
                 self.run(proxy, general, {"requests": min(left, 50_000)})
                 left -= 50_000
 

@@ -16,12 +16,14 @@ MOST_STRANGERS = 0.10
 
 @dataclass(frozen=True)
 class Plan:
-    """How much is done. `seconds` is the aim for one measurement; `warm_up` counts requests for every proxy started."""
+    """How much is done. `seconds` is the aim for one measurement, `settle` the pause before it; `warm_up` counts requests
+    for every proxy started; to `rehearse` is to do the work once before it is measured."""
 
     rounds: int
     seconds: float
     warm_up: int
     settle: float = 0.2
+    rehearse: bool = True
 
 
 FULL = Plan(rounds=5, seconds=2.0, warm_up=400_000)
@@ -90,7 +92,11 @@ def complete(table, plan, kept):
 def measure_row(table, plan, lab, row, results):
     kept = results.row(row)
     for proxy in lab.proxies:
-        lab.prepare(proxy, row.work)
+        try:
+            lab.prepare(proxy, row.work)
+        except LoadFailed as failure:
+            # It will not find the keys, and its line will say so.
+            progress(f"{proxy} cannot store values for {row.label}: {failure}")
     if "amount" not in kept:
         kept["amount"] = amount(plan, lab, row.work)
     repeat(table, plan, lab, row, row.work, kept["amount"], kept["rounds"], results)
@@ -135,6 +141,8 @@ def amount(plan, lab, work):
 
 def repeat(table, plan, lab, row, work, amount, done, results):
     """Every round measures every proxy once, each time another one first."""
+    if plan.rehearse and len(done) < plan.rounds:
+        one_round(plan, lab, work, amount, 0)
     while len(done) < plan.rounds:
         number = len(done)
         measured = one_round(plan, lab, work, amount, number)
