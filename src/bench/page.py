@@ -67,15 +67,19 @@ def wrapped(text, width=120):
     return "\n".join(lines + [line])
 
 
+def measured_on(known):
+    return (f"Measured {known['date']} at commit {known['commit']}: {known['processor']}, {known['memory']}, {known['kernel']}; "
+            f"{known['java']} with `{known['flags']}`")
+
+
 def circumstances(data):
     known, plan = data["environment"], data["plan"]
     strangers = [result.get("strangers", 0) for row in data["rows"].values() for kind in ("rounds", "at_rate")
                  for measured in row[kind] for result in measured.values()]
     versions = ", ".join(f"{name} {known[name]}" for name in ("nutcracker", "predixy", "redis", "memcached") if known[name])
-    return (f"Measured {known['date']} at commit {known['commit']}: {known['processor']}, {known['memory']}, {known['kernel']}; "
-            f"{versions}; {known['java']} with `{known['flags']}`. {plan['rounds']} × {plan['seconds']:g} s for each figure "
-            f"after {plan['warm_up']:,} requests to warm up; meanwhile other processes used at most {max(strangers, default=0):.2f} "
-            "of a core.")
+    return (f"{measured_on(known)}; {versions}. {plan['rounds']} × {plan['seconds']:g} s for each figure after "
+            f"{plan['warm_up']:,} requests to warm up; meanwhile other processes used at most "
+            f"{max(strangers, default=0):.2f} of a core.")
 
 
 # What is read from results
@@ -177,27 +181,30 @@ def ratios(table, data):
     return lines + failures(table, data), pictures.ratio_bars(table.title, bars, others)
 
 
-PERCENTILES = ["p50", "p90", "p99", "p99.9", "max"]
+PERCENTILES = ("p50", "p90", "p99", "p99.9", "max")
+COMPARED = ("p50", "p99", "p99.9")
+DRAWN = ("p10", "p50", "p90", "p99", "p99.9", "p99.99", "max")
+
+
+def at(percentile, kind="latency"):
+    return lambda result: result.get(kind, {}).get(percentile, 0)
 
 
 def latencies(table, data):
-    lines = titles(["work", "where", "proxy", *(f"{name} µs" for name in PERCENTILES), "p50 ÷ nutcracker's", "p99 ÷ nutcracker's",
-                    "p99.9 ÷ nutcracker's"])
+    lines = titles(["work", "where", "proxy", *(f"{name} µs" for name in PERCENTILES),
+                    *(f"{name} ÷ nutcracker's" for name in COMPARED)])
     panels = []
     for row, kept in measured_rows(table, data):
-        series = {}
-        late = []
+        rounds, series, lateness = kept["rounds"], {}, []
         for proxy in present(data, row):
-            def at(name):
-                return lambda result: result["latency"][name]
-            of_nutcracker = ["1" if proxy == BASE else spread(pairs(kept["rounds"], proxy, at(name))) for name in ("p50", "p99", "p99.9")]
-            lines.append(line([row.label, row.scene.placement, proxy,
-                               *(significant(median(values(kept["rounds"], proxy, at(name)))) for name in PERCENTILES), *of_nutcracker]))
-            series[proxy] = [(name, median(values(kept["rounds"], proxy, at(name)))) for name in
-                             ("p10", "p50", "p90", "p99", "p99.9", "p99.99", "max")]
-            late += values(kept["rounds"], proxy, lambda result: result.get("lateness", {}).get("p99", 0))
-        if median(late):
-            lines.append(line([row.label, row.scene.placement, "*sent too late by, p99*", "", "", significant(median(late)), "", "", "", "", ""]))
+            absolute = [significant(median(values(rounds, proxy, at(name)))) for name in PERCENTILES]
+            relative = ["1" if proxy == BASE else spread(pairs(rounds, proxy, at(name))) for name in COMPARED]
+            lines.append(line([row.label, row.scene.placement, proxy, *absolute, *relative]))
+            series[proxy] = [(name, median(values(rounds, proxy, at(name)))) for name in DRAWN]
+            lateness += values(rounds, proxy, at("p99", "lateness"))
+        if median(lateness):
+            late = [significant(median(lateness)) if name == "p99" else "" for name in PERCENTILES]
+            lines.append(line([row.label, row.scene.placement, "*the load's own delay*", *late, *("" for _ in COMPARED)]))
         panels.append((f"{row.label} · {row.scene.placement}", series))
     return lines + failures(table, data), pictures.latency_curves(table.title, panels)
 
@@ -232,10 +239,8 @@ def microbenchmarks(found):
         lines.append(line([f"`{name}`", ", ".join(result.get("params", {}).values()), significant(score),
                            "–" if error in (None, "NaN") else significant(float(error) * scale),
                            "–" if allocated is None else significant(allocated) if allocated >= 0.01 else "0"]))
-    known = found["environment"]
     return "\n".join(["## Parts of the road, by JMH", "",
                       wrapped("One thread, average time of one operation. A part alone runs from warm caches with perfect branch "
                               "prediction: these figures compare ways to write it and do not add up to a request."), "",
                       *lines, "",
-                      wrapped(f"Measured {known['date']} at commit {known['commit']}: {known['processor']}, {known['kernel']}; "
-                              f"{known['java']} with `{known['flags']}`."), ""])
+                      wrapped(measured_on(found["environment"]) + "."), ""])

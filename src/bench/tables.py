@@ -159,7 +159,7 @@ def curves():
               [16, 128, 1024, 8 * 1024, 64 * 1024, 1024 * 1024], worked("value", clients=20)),
         curve("pipeline", "Deeper pipelines", "requests at once", "50 clients, 64 B.",
               [1, 4, 16, 64, 256], worked("pipeline")),
-        curve("mget", "More keys in one MGET", "keys", "50 clients, 64 B, three servers. The cost is that of a whole MGET.",
+        curve("mget", "More keys in one MGET", "keys", "50 clients, 64 B, three servers. The cost is that of a whole MGET; a single key is asked for with GET.",
               [1, 10, 100, 1000], worked("mget", mix="get")),
     ]
 

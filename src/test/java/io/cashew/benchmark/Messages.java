@@ -48,9 +48,9 @@ final class Messages {
         return "v".repeat(length);
     }
 
-    /// `key:000000000000` and so on.
+    /// `key:000000000000` and others. Not successive ones: fnv1a puts those beside each other, on the same server.
     static List<String> keys(int count) {
-        return IntStream.range(0, count).mapToObj("key:%012d"::formatted).toList();
+        return IntStream.range(0, count).mapToObj(number -> "key:%012d".formatted(number * 7919)).toList();
     }
 
     /// `MGET` of these keys.
