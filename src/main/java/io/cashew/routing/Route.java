@@ -20,7 +20,10 @@ public final class Route {
     /// A key is copied to be hashed; nobody has keys of this size, except to make us copy.
     static final int MAX_KEY = 16 * 1024 * 1024;
 
-    private byte[] key = new byte[256];
+    private static final int KEPT = 64 * 1024;
+    private static final int MOST_PER_KEY = 128;
+
+    private byte[] copy = new byte[256];
     private int[] serverOfKey = new int[16];
 
     /// For [#SCATTER]: the server of each key of the request, in the order of the keys. Longer than there are keys.
@@ -36,14 +39,27 @@ public final class Route {
         }
     }
 
-    /// Key number `number` of `request` on the heap, where hash functions want it; valid until the next call.
+    /// A copy of `request` on the heap, where hash functions want its keys; valid until the next copy. Null if keys are not
+    /// the most of it, or if it is too large: then they are better copied one by one.
+    byte[] copy(Request request) {
+        int length = request.length();
+        if (length > KEPT || length > request.keyCount() * MOST_PER_KEY) {
+            return null;
+        }
+        return copy(request, 0, length);
+    }
+
+    /// Key number `number` of `request` on the heap; valid until the next copy.
     byte[] copyKey(Request request, int number) {
         int word = request.keyWord(number);
-        int length = request.wordLength(word);
-        if (key.length < length || key.length > 65_536 && length < 1024) {
-            key = new byte[Math.max(256, length)];
+        return copy(request, request.wordOffset(word), request.wordLength(word));
+    }
+
+    private byte[] copy(Request request, int offset, int length) {
+        if (copy.length < length || copy.length > KEPT && length < 1024) {
+            copy = new byte[Math.max(256, length)];
         }
-        MemorySegment.copy(request.bytes(), ValueLayout.JAVA_BYTE, request.wordStart(word), key, 0, length);
-        return key;
+        MemorySegment.copy(request.bytes(), ValueLayout.JAVA_BYTE, request.start() + offset, copy, 0, length);
+        return copy;
     }
 }

@@ -53,7 +53,7 @@ public final class Router {
             return 0;
         }
         return switch (request.keyCount()) {
-            case 0 -> orWhyNot(distribution.server(hash(PLACEHOLDER, PLACEHOLDER.length)));
+            case 0 -> orWhyNot(distribution.server(hash(PLACEHOLDER, 0, PLACEHOLDER.length)));
             case 1 -> orWhyNot(server(request, 0, route));
             default -> several(request, route);
         };
@@ -61,7 +61,7 @@ public final class Router {
 
     /// Where `key` goes and why. Any thread.
     public Placement explain(byte[] key) {
-        return distribution.explain(hash(key, key.length));
+        return distribution.explain(hash(key, 0, key.length));
     }
 
     /// The part of `key` that is hashed. Any thread.
@@ -79,24 +79,23 @@ public final class Router {
     }
 
     private int several(Request request, Route route) {
-        int keys = request.keyCount();
-        int first = server(request, 0, route);
-        if (first < 0 || random) {
+        if (random) {
             // Where servers are drawn any is as right as any other, so the one drawn serves all keys.
-            return orWhyNot(first);
+            return orWhyNot(server(request, 0, route));
         }
+        int keys = request.keyCount();
         route.expect(keys);
         int[] serverOfKey = route.serverOfKey();
-        serverOfKey[0] = first;
+        byte[] copy = route.copy(request);
         boolean same = true;
-        boolean refused = isOut(first);
-        for (int key = 1; key < keys; key++) {
-            int server = server(request, key, route);
+        boolean refused = false;
+        for (int key = 0; key < keys; key++) {
+            int server = copy == null ? server(request, key, route) : server(request, key, copy);
             if (server < 0) {
                 return orWhyNot(server);
             }
             serverOfKey[key] = server;
-            same &= server == first;
+            same &= server == serverOfKey[0];
             refused |= isOut(server);
         }
         if (!same && request.command().spread() != Spread.SPLIT) {
@@ -106,24 +105,30 @@ public final class Router {
             // All or nothing: it would fail in the end, so none of its parts is sent.
             return Route.EJECTED_SERVER;
         }
-        return same ? first : Route.SCATTER;
+        return same ? serverOfKey[0] : Route.SCATTER;
     }
 
     private int server(Request request, int key, Route route) {
         byte[] decoded = request.routedBy();
         if (decoded != null) {
-            return distribution.server(hash(decoded, decoded.length));
+            return distribution.server(hash(decoded, 0, decoded.length));
         }
         int length = request.wordLength(request.keyWord(key));
-        return length > Route.MAX_KEY ? TOO_LONG : distribution.server(hash(route.copyKey(request, key), length));
+        return length > Route.MAX_KEY ? TOO_LONG : distribution.server(hash(route.copyKey(request, key), 0, length));
     }
 
-    private int hash(byte[] key, int length) {
+    /// `copy` is one of the whole request.
+    private int server(Request request, int key, byte[] copy) {
+        int word = request.keyWord(key);
+        return distribution.server(hash(copy, request.wordOffset(word), request.wordLength(word)));
+    }
+
+    private int hash(byte[] bytes, int offset, int length) {
         if (hashTag == null) {
-            return hash.hash(key, 0, length);
+            return hash.hash(bytes, offset, length);
         }
-        long slice = hashTag.slice(key, 0, length);
-        return hash.hash(key, HashTag.offset(slice), HashTag.length(slice));
+        long slice = hashTag.slice(bytes, offset, length);
+        return hash.hash(bytes, HashTag.offset(slice), HashTag.length(slice));
     }
 
     private int orWhyNot(int server) {
