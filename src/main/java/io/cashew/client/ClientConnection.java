@@ -6,6 +6,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Gather;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
@@ -242,10 +243,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             replies.complete(tag, response);
             onProgress();
         } catch (RuntimeException | OutOfMemoryError failure) {
-            // Whoever brings us this reply serves others, too; it is our trouble alone.
-            LOG.errorf(failure, "client %s ends because a reply cannot be kept for it", client);
-            close(CloseCause.FAULT);
+            cannotKeep(failure);
         }
+    }
+
+    @Override
+    public void onJoined(int tag, Gather gather) {
+        if (state == State.CLOSED) {
+            gather.release();
+            return;
+        }
+        try {
+            replies.complete(tag, gather);
+            onProgress();
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            gather.release();
+            cannotKeep(failure);
+        }
+    }
+
+    /// Whoever brings us a reply serves others, too; it is our trouble alone.
+    private void cannotKeep(Throwable failure) {
+        LOG.errorf(failure, "client %s ends because a reply cannot be kept for it", client);
+        close(CloseCause.FAULT);
     }
 
     @Override
@@ -254,16 +274,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         outcomes.fail(client, failure);
         if (state != State.CLOSED) {
             replies.complete(tag, protocol.sayFailure(failure));
-            onProgress();
-        }
-    }
-
-    @Override
-    public void onJoined(int tag, ByteBuf reply) {
-        if (state == State.CLOSED) {
-            reply.release();
-        } else {
-            replies.complete(tag, reply);
             onProgress();
         }
     }

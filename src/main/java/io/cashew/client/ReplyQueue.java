@@ -1,10 +1,12 @@
 package io.cashew.client;
 
+import io.cashew.protocol.Gather;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
 import io.cashew.transport.Shelf;
 import io.netty.buffer.ByteBuf;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /// What one client is owed, in order.
@@ -14,6 +16,7 @@ import java.util.Arrays;
 final class ReplyQueue {
     private static final int FIRST = 16;
 
+    private final IoLoop loop;
     private final Outlet outlet;
     private final Shelf shelf;
     /// Number of the next request; numbers wrap around.
@@ -28,6 +31,7 @@ final class ReplyQueue {
     private Object[] apart = {};
 
     ReplyQueue(IoLoop loop, Outlet outlet) {
+        this.loop = loop;
         this.outlet = outlet;
         this.shelf = new Shelf(loop);
     }
@@ -72,17 +76,29 @@ final class ReplyQueue {
         }
     }
 
-    /// Takes over `reply`.
-    void complete(int number, ByteBuf reply) {
+    /// The reply is what `gather` joins, which it does at once: in a buffer of its own if it is not the reply's turn.
+    void complete(int number, Gather gather) {
         if (number == head) {
-            outlet.writeAndRelease(reply);
+            gather.join(outlet);
             advance();
         } else {
+            ByteBuf reply = joined(gather);
             // First the slot: parking may replace the array.
             int slot = park(number);
             apart[slot] = reply;
             parkedBytes += reply.readableBytes();
         }
+    }
+
+    private ByteBuf joined(Gather gather) {
+        int length = (int) gather.length();
+        ByteBuf reply = loop.allocate(length);
+        MemorySegment memory = MemorySegment.ofBuffer(reply.nioBuffer(0, length));
+        gather.join((source, offset, size) -> {
+            MemorySegment.copy(source, offset, memory, reply.writerIndex(), size);
+            reply.writerIndex(reply.writerIndex() + size);
+        });
+        return reply;
     }
 
     /// Bytes of replies that wait for their turn, but for the short ones on the shelf.

@@ -1,13 +1,14 @@
 package io.cashew.forwarding;
 
+import io.cashew.protocol.Gather;
 import io.cashew.server.Caller;
-import io.netty.buffer.ByteBuf;
 
 /// What one client is owed: an answer to every request, in the order of the requests. Requests are known by their number;
-/// each is completed exactly once, by one of [Caller]'s methods or by [#onJoined(int, ByteBuf)].
+/// each is completed exactly once, by one of [Caller]'s methods or by [#onJoined(int, Gather)].
 public interface Exchange extends Caller {
-    /// The joined answer to request `tag`, which was split. Takes over `reply`.
-    void onJoined(int tag, ByteBuf reply);
+    /// Every part of request `tag`, which was split, has answered: has `gather` join its answer, or releases it, before it
+    /// returns.
+    void onJoined(int tag, Gather gather);
 
     /// A number that stays the same for a client and spreads clients over connections.
     int client();

@@ -2,9 +2,9 @@ package io.cashew.forwarding;
 
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Failure;
-import io.cashew.protocol.Gather;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
+import io.cashew.protocol.Split;
 import io.cashew.routing.Route;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
@@ -13,18 +13,25 @@ import io.cashew.server.ServerConnection;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
-import java.util.Arrays;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
 
 /// Carries the requests of one worker's clients to servers. One per worker and pool; belongs to its event loop.
 public final class Forwarder {
+    /// As many split requests as a busy loop has under way, and as many keys as most have: together under a megabyte.
+    private static final int MAX_IDLE = 256;
+
+    private static final int MAX_IDLE_KEYS = 256;
+
     private final Protocol protocol;
     private final Backends backends;
     private final Health health;
     private final PoolCounters counters;
     private final IoLoop loop;
     private final Route route = new Route();
-    private final int[] keysOfServer;
-    private final int[] partOfServer;
+    private final int servers;
+    private final ArrayDeque<Gathering> idle = new ArrayDeque<>();
+    private final Consumer<Gathering> whenDone = this::onDone;
     private Router router;
 
     public Forwarder(
@@ -41,8 +48,7 @@ public final class Forwarder {
         this.health = health;
         this.counters = counters;
         this.loop = loop;
-        this.keysOfServer = new int[servers];
-        this.partOfServer = new int[servers];
+        this.servers = servers;
     }
 
     /// From the next request on, `router` decides.
@@ -66,8 +72,10 @@ public final class Forwarder {
             default -> {
                 ServerConnection connection = backends.connection(server, exchange.client());
                 if (request.gathered()) {
-                    Gather gather = protocol.gather(request, new int[request.keyCount()], 1);
-                    connection.call(new Gathering(exchange, tag, gather, 1), 0, frame);
+                    Gathering gathering = gathering();
+                    gathering.split().whole(1);
+                    begin(gathering, exchange, tag, request);
+                    connection.call(gathering, gathering.call(0), frame);
                 } else {
                     connection.call(exchange, tag, frame);
                 }
@@ -76,47 +84,46 @@ public final class Forwarder {
     }
 
     private void broadcast(Exchange exchange, int tag, Request request, Frame frame) {
-        int parts = keysOfServer.length;
-        Gathering gathering = new Gathering(exchange, tag, protocol.gather(request, new int[0], parts), parts);
-        counters.fragments += parts;
-        for (int server = 0; server < parts; server++) {
-            backends.connection(server, exchange.client()).call(gathering, server, frame);
+        Gathering gathering = gathering();
+        gathering.split().whole(servers);
+        begin(gathering, exchange, tag, request);
+        counters.fragments += servers;
+        for (int server = 0; server < servers; server++) {
+            backends.connection(server, exchange.client()).call(gathering, gathering.call(server), frame);
         }
     }
 
     /// One part per server, in server order, each with that server's keys in the order of the request.
     private void scatter(Exchange exchange, int tag, Request request) {
-        int keys = request.keyCount();
-        int[] serverOfKey = route.serverOfKey();
-        Arrays.fill(keysOfServer, 0);
-        for (int key = 0; key < keys; key++) {
-            keysOfServer[serverOfKey[key]]++;
-        }
-        int parts = 0;
-        for (int server = 0; server < keysOfServer.length; server++) {
-            if (keysOfServer[server] > 0) {
-                partOfServer[server] = parts++;
-            }
-        }
-        int[] partOfKey = new int[keys];
-        for (int key = 0; key < keys; key++) {
-            partOfKey[key] = partOfServer[serverOfKey[key]];
-        }
+        Gathering gathering = gathering();
+        Split split = gathering.split();
+        split.byServer(route.serverOfKey(), request.keyCount());
+        begin(gathering, exchange, tag, request);
+        // When the last part fails at once, the split is another request's already.
+        int parts = split.parts();
         counters.fragments += parts;
-        Gathering gathering = new Gathering(exchange, tag, protocol.gather(request, partOfKey, parts), parts);
-        for (int server = 0; server < keysOfServer.length; server++) {
-            if (keysOfServer[server] > 0) {
-                sendPart(gathering, request, server);
+        for (int part = 0; part < parts; part++) {
+            int server = split.server(part);
+            Outlet out = backends.connection(server, exchange.client()).call(gathering, gathering.call(part), 0);
+            if (out != null) {
+                backends.counters(server).requestBytes += protocol.writePart(request, split, part, out);
             }
         }
     }
 
-    private void sendPart(Gathering gathering, Request request, int server) {
-        ServerConnection connection = backends.connection(server, gathering.client());
-        Outlet out = connection.call(gathering, partOfServer[server], 0);
-        if (out != null) {
-            int length = protocol.writePart(request, route.serverOfKey(), server, keysOfServer[server], out);
-            backends.counters(server).requestBytes += length;
+    private Gathering gathering() {
+        Gathering gathering = idle.pollLast();
+        return gathering == null ? new Gathering(servers, whenDone) : gathering;
+    }
+
+    private void begin(Gathering gathering, Exchange exchange, int tag, Request request) {
+        gathering.begin(exchange, tag, protocol.gather(request, gathering.split(), gathering.spent()));
+    }
+
+    /// Those of large requests are not worth their memory.
+    private void onDone(Gathering gathering) {
+        if (idle.size() < MAX_IDLE && gathering.split().room() <= MAX_IDLE_KEYS) {
+            idle.addLast(gathering);
         }
     }
 }

@@ -1,16 +1,19 @@
 package io.cashew.protocol;
 
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
-import io.netty.buffer.ByteBuf;
 
-/// Turns the answers to the parts of a split request into the one answer the client expects. One per split request.
+/// Turns the answers to the parts of a split request into the one answer the client expects. It serves one request at a
+/// time, and the next one after [#join(ByteSink)] or [#release()].
 public interface Gather {
     /// Keeps what it needs of the answer to part number `part`; parts answer in any order, each once.
     void part(int part, Frame response);
 
-    /// The joined answer, once every part has answered; empty if the client expects none. The caller releases it; nothing
-    /// else may be called afterwards.
-    ByteBuf join();
+    /// Bytes of the joined answer, once every part has answered; 0 if the client expects none.
+    long length();
+
+    /// Writes the joined answer, once every part has answered, and lets go of what has been kept.
+    void join(ByteSink out);
 
     /// Whether the client wants to hear nothing, not even of a failure.
     default boolean silent() {

@@ -25,11 +25,10 @@ public interface Protocol {
     /// What a client hears when its request failed, complete with framing. The array is shared.
     byte[] sayFailure(Failure failure);
 
-    /// Writes the part of `request` that consists of those keys whose entry in `serverOfKey` is `server`, `keys` of them, and
-    /// returns its length in bytes.
-    int writePart(Request request, int[] serverOfKey, int server, int keys, ByteSink out);
+    /// Writes part `part` of `request` and returns its length in bytes.
+    int writePart(Request request, Split split, int part, ByteSink out);
 
-    /// What joins the answers of the parts. `partOfKey` tells for every key of `request`, in order, which part it went to;
-    /// it is kept.
-    Gather gather(Request request, int[] partOfKey, int parts);
+    /// What joins the answers of the parts of `request`, as many as `split` has; `split` stays as it is until they are
+    /// joined. `spent` may be used again: it is a gather whose request is done, or null.
+    Gather gather(Request request, Split split, Gather spent);
 }

@@ -119,7 +119,7 @@ public final class IoLoop {
     }
 
     /// A buffer for bytes that have to wait; whoever gets it releases it.
-    ByteBuf allocate(int capacity) {
+    public ByteBuf allocate(int capacity) {
         allocatedUnchecked += capacity;
         if (allocatedUnchecked >= UNCHECKED && !memoryShort) {
             allocatedUnchecked = 0;

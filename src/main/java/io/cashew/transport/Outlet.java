@@ -96,6 +96,7 @@ public final class Outlet implements ByteSink {
     }
 
     /// Appends `buffer`, which this outlet releases once it is sent or dropped.
+    @Override
     public void writeAndRelease(ByteBuf buffer) {
         if (closed || !buffer.isReadable()) {
             buffer.release();

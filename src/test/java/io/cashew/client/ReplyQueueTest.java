@@ -2,6 +2,8 @@ package io.cashew.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.protocol.Gather;
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
@@ -109,9 +111,9 @@ class ReplyQueueTest {
         switch (random.nextInt(3)) {
             case 0 -> queue.complete(number, reply);
             case 1 -> {
-                ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(reply.length).writeBytes(reply);
-                buffers.add(joined);
-                queue.complete(number, joined);
+                ByteBuf kept = PooledByteBufAllocator.DEFAULT.directBuffer(reply.length).writeBytes(reply);
+                buffers.add(kept);
+                queue.complete(number, gather(kept));
             }
             default -> {
                 byte[] memory = reply.clone();
@@ -122,6 +124,32 @@ class ReplyQueueTest {
                 java.util.Arrays.fill(memory, (byte) '!');
             }
         }
+    }
+
+    /// A gather whose joined reply is `kept`.
+    private static Gather gather(ByteBuf kept) {
+        return new Gather() {
+            @Override
+            public void part(int part, Frame response) {
+                throw new AssertionError("every part has answered");
+            }
+
+            @Override
+            public long length() {
+                return kept.readableBytes();
+            }
+
+            @Override
+            public void join(ByteSink out) {
+                out.write(MemorySegment.ofBuffer(kept.nioBuffer(0, 1)), 0, 1);
+                out.writeAndRelease(kept.skipBytes(1));
+            }
+
+            @Override
+            public void release() {
+                kept.release();
+            }
+        };
     }
 
     private Outlet outlet() {

@@ -2,10 +2,11 @@ package io.cashew.protocol.memcache;
 
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Request;
+import io.cashew.protocol.ScatteredValues;
+import io.cashew.protocol.Split;
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
@@ -17,47 +18,46 @@ import java.util.List;
 /// When a server answers its part with an error, that error is the answer to the whole: the first one in the pool's server
 /// order. (twemproxy says `SERVER_ERROR Invalid argument` whatever the server said, and closes.)
 abstract sealed class MemcacheGather implements Gather {
-    private static final byte[] STRANGE = "SERVER_ERROR a server answered a part of this command with an unexpected reply\r\n"
-            .getBytes(StandardCharsets.US_ASCII);
+    /// Keeps nothing, so that one serves all.
+    static final Gather NOREPLY = new Noreply();
 
-    static ByteBuf copyOf(byte[] reply) {
-        return PooledByteBufAllocator.DEFAULT.directBuffer(reply.length, reply.length).writeBytes(reply);
+    private static final Frame STRANGE =
+            frame("SERVER_ERROR a server answered a part of this command with an unexpected reply\r\n");
+
+    private static Frame frame(String reply) {
+        byte[] bytes = reply.getBytes(StandardCharsets.US_ASCII);
+        Frame frame = new Frame();
+        frame.place(MemorySegment.ofArray(bytes), 0, bytes.length, null);
+        return frame;
     }
 
-    private static void drop(ByteBuf buffer) {
-        if (buffer != null) {
-            buffer.release();
-        }
-    }
-
-    private static boolean startsWith(ByteBuf reply, int at, String word) {
-        if (reply.writerIndex() - at < word.length()) {
+    private static boolean startsWith(Frame reply, int at, String word) {
+        if (reply.length() - at < word.length()) {
             return false;
         }
         for (int i = 0; i < word.length(); i++) {
-            if (reply.getByte(at + i) != word.charAt(i)) {
+            if (reply.byteAt(at + i) != word.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static boolean isError(ByteBuf reply, int at) {
-        return startsWith(reply, at, "SERVER_ERROR")
-                || startsWith(reply, at, "CLIENT_ERROR")
-                || startsWith(reply, at, "ERROR");
-    }
-
     /// `noreply`: whatever the server says, the client hears nothing, not even of a failure.
-    static final class Noreply extends MemcacheGather {
+    private static final class Noreply extends MemcacheGather {
         @Override
         public void part(int part, Frame response) {
             // Not even looked at.
         }
 
         @Override
-        public ByteBuf join() {
-            return Unpooled.EMPTY_BUFFER;
+        public long length() {
+            return 0;
+        }
+
+        @Override
+        public void join(ByteSink out) {
+            // Nothing to say.
         }
 
         @Override
@@ -71,210 +71,232 @@ abstract sealed class MemcacheGather implements Gather {
         }
     }
 
-    /// The flag `q`: the client hears the answer unless it is one of the hidden ones, which are known by two letters.
-    static final class Quiet extends MemcacheGather {
-        private final List<String> hidden;
+    /// Says what one of the servers has said.
+    private abstract static sealed class OneOf extends MemcacheGather {
         private ByteBuf answer;
+        private int answeredBy;
 
-        Quiet(List<String> hidden) {
-            this.hidden = hidden;
-        }
-
-        @Override
-        public void part(int part, Frame response) {
-            answer = response.take();
-        }
-
-        @Override
-        public ByteBuf join() {
-            ByteBuf heard = answer;
-            answer = null;
-            int at = heard.readerIndex();
-            for (String word : hidden) {
-                // EN is not END.
-                if (startsWith(heard, at, word) && heard.getByte(at + word.length()) <= ' ') {
-                    heard.release();
-                    return Unpooled.EMPTY_BUFFER;
-                }
+        /// Keeps what `part` says from byte `from` on, unless an earlier one in the pool's server order has been kept.
+        final void keep(int part, Frame response, int from) {
+            if (answer == null || part < answeredBy) {
+                dropAnswer();
+                answer = response.take().skipBytes(from);
+                answeredBy = part;
             }
-            return heard;
+        }
+
+        final boolean hasKept() {
+            return answer != null;
+        }
+
+        @Override
+        public long length() {
+            return answer == null ? 0 : answer.readableBytes();
+        }
+
+        @Override
+        public void join(ByteSink out) {
+            try {
+                if (answer != null) {
+                    out.writeAndRelease(answer.retain());
+                }
+            } finally {
+                release();
+            }
         }
 
         @Override
         public void release() {
-            drop(answer);
-            answer = null;
+            dropAnswer();
+        }
+
+        private void dropAnswer() {
+            if (answer != null) {
+                answer.release();
+                answer = null;
+            }
+        }
+    }
+
+    /// The flag `q`: the client hears the answer unless it is one of the hidden ones, which are known by two letters.
+    static final class Quiet extends OneOf {
+        private List<String> hidden;
+
+        Quiet of(List<String> hidden) {
+            this.hidden = hidden;
+            return this;
+        }
+
+        @Override
+        public void part(int part, Frame response) {
+            if (!isHidden(response)) {
+                keep(part, response, 0);
+            }
+        }
+
+        private boolean isHidden(Frame response) {
+            for (String word : hidden) {
+                // EN is not END.
+                if (startsWith(response, 0, word) && response.byteAt(word.length()) <= ' ') {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 
     /// What every server is told: `OK` when all say so.
-    static final class AllOk extends MemcacheGather {
-        private ByteBuf other;
-        private int otherPart = Integer.MAX_VALUE;
-        private ByteBuf ok;
+    static final class AllOk extends OneOf {
+        private static final byte[] OK = "OK\r\n".getBytes(StandardCharsets.US_ASCII);
 
         @Override
         public void part(int part, Frame response) {
-            ByteBuf answer = response.take();
-            if (startsWith(answer, answer.readerIndex(), "OK")) {
-                drop(ok);
-                ok = answer;
-            } else if (part < otherPart) {
-                drop(other);
-                other = answer;
-                otherPart = part;
-            } else {
-                answer.release();
+            if (!startsWith(response, 0, "OK")) {
+                keep(part, response, 0);
             }
         }
 
         @Override
-        public ByteBuf join() {
-            ByteBuf joined = other == null ? ok : other;
-            drop(other == null ? null : ok);
-            ok = null;
-            other = null;
-            return joined;
+        public long length() {
+            return hasKept() ? super.length() : OK.length;
         }
 
         @Override
-        public void release() {
-            drop(ok);
-            drop(other);
-            ok = null;
-            other = null;
+        public void join(ByteSink out) {
+            if (hasKept()) {
+                super.join(out);
+            } else {
+                out.write(OK);
+            }
         }
     }
 
     /// get, gets, gat, gats: the values that were found, in the order of the keys, then END.
     ///
     /// A part leaves out keys it does not have, so its next value belongs to the next of its keys that has the same name.
-    static final class InKeyOrder extends MemcacheGather {
-        /// As large as a buffer can be.
-        private static final long REPLY_MAX = Integer.MAX_VALUE - 64;
-        private static final byte[] TOO_LARGE =
-                "SERVER_ERROR the values are too large for one answer\r\n".getBytes(StandardCharsets.US_ASCII);
+    static final class InKeyOrder extends OneOf {
+        private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
         private static final byte[] END = "END\r\n".getBytes(StandardCharsets.US_ASCII);
-        private static final byte[] VALUE = "VALUE ".getBytes(StandardCharsets.US_ASCII);
+        private static final String VALUE = "VALUE ";
+        private static final int FEW_KEYS = 16;
+        private static final int FEW_BYTES = 256;
 
-        private final int[] partOfKey;
-        private final ByteBuf[] parts;
+        private final ScatteredValues values = new ScatteredValues();
+        private Split split;
         /// All keys one behind the other, and where each ends.
-        private final byte[] keys;
-        private final int[] keyEnd;
+        private byte[] keys = new byte[FEW_BYTES];
+        private int[] keyEnd = new int[FEW_KEYS];
 
-        InKeyOrder(Request request, int[] partOfKey, int parts) {
-            this.partOfKey = partOfKey;
-            this.parts = new ByteBuf[parts];
-            this.keyEnd = new int[partOfKey.length];
+        InKeyOrder of(Request request, Split split) {
+            this.split = split;
+            values.expect(split);
+            if (keyEnd.length < split.keys()) {
+                keyEnd = new int[split.room()];
+            }
             int length = 0;
-            for (int key = 0; key < keyEnd.length; key++) {
+            for (int key = 0; key < split.keys(); key++) {
                 length += request.wordLength(request.keyWord(key));
                 keyEnd[key] = length;
             }
-            this.keys = new byte[length];
+            if (keys.length < length) {
+                keys = new byte[Integer.highestOneBit(length) * 2];
+            }
             int at = 0;
-            for (int key = 0; key < keyEnd.length; key++) {
+            for (int key = 0; key < split.keys(); key++) {
                 int word = request.keyWord(key);
-                MemorySegment.copy(
-                        request.bytes(), ValueLayout.JAVA_BYTE, request.wordStart(word), keys, at, keyEnd[key] - at);
+                MemorySegment.copy(request.bytes(), BYTE, request.wordStart(word), keys, at, keyEnd[key] - at);
                 at = keyEnd[key];
             }
+            return this;
         }
 
         @Override
         public void part(int part, Frame response) {
-            parts[part] = response.take();
+            int at = 0;
+            int slots = split.endSlot(part);
+            for (int slot = split.firstSlot(part); slot < slots; slot++) {
+                if (isNext(response, at, split.key(slot))) {
+                    at = valueEnd(response, at);
+                }
+                values.endsAt(slot, at);
+            }
+            if (isEnd(response, at)) {
+                values.keep(part, response, 0);
+            } else {
+                complain(part, response, at);
+            }
+        }
+
+        private void complain(int part, Frame response, int at) {
+            if (startsWith(response, at, "SERVER_ERROR") || startsWith(response, at, "CLIENT_ERROR") || startsWith(response, at, "ERROR")) {
+                keep(part, response, at);
+            } else {
+                keep(part, STRANGE, 0);
+            }
         }
 
         @Override
-        public ByteBuf join() {
-            long size = END.length;
-            for (ByteBuf part : parts) {
-                size += part.readableBytes();
+        public long length() {
+            return hasKept() ? super.length() : values.length() + END.length;
+        }
+
+        @Override
+        public void join(ByteSink out) {
+            if (hasKept()) {
+                super.join(out);
+                return;
             }
-            if (size > REPLY_MAX) {
+            try {
+                values.write(out);
+                out.write(END);
+            } finally {
                 release();
-                return copyOf(TOO_LARGE);
             }
-            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer((int) size);
-            for (int key = 0; key < partOfKey.length; key++) {
-                ByteBuf part = parts[partOfKey[key]];
-                if (isNext(part, key)) {
-                    joined.writeBytes(part, valueEnd(part) - part.readerIndex());
-                }
-            }
-            ByteBuf wrong = whatIsNotEnd();
-            if (wrong != null) {
-                joined.release();
-                joined = wrong;
-            } else {
-                joined.writeBytes(END);
-            }
-            release();
-            return joined;
-        }
-
-        /// Every part has been read up to its END, unless a server has said something else.
-        private ByteBuf whatIsNotEnd() {
-            for (ByteBuf part : parts) {
-                int at = part.readerIndex();
-                if (isError(part, at)) {
-                    return part.readRetainedSlice(part.readableBytes());
-                }
-                if (!startsWith(part, at, "END\r\n")) {
-                    return copyOf(STRANGE);
-                }
-            }
-            return null;
-        }
-
-        /// Whether the next value of `part` is that of key `key`.
-        private boolean isNext(ByteBuf part, int key) {
-            int start = key == 0 ? 0 : keyEnd[key - 1];
-            int length = keyEnd[key] - start;
-            int at = part.readerIndex();
-            if (part.readableBytes() < VALUE.length + length + 1) {
-                return false;
-            }
-            for (int i = 0; i < VALUE.length; i++) {
-                if (part.getByte(at + i) != VALUE[i]) {
-                    return false;
-                }
-            }
-            at += VALUE.length;
-            for (int i = 0; i < length; i++) {
-                if (part.getByte(at + i) != keys[start + i]) {
-                    return false;
-                }
-            }
-            return part.getByte(at + length) == ' ';
-        }
-
-        /// Behind the value that is next: `VALUE key flags 5 CRLF value CRLF`. The reply has been framed before, so it is there.
-        private static int valueEnd(ByteBuf part) {
-            int at = part.readerIndex();
-            for (int blanks = 0; blanks < 3; at++) {
-                if (part.getByte(at) == ' ') {
-                    blanks++;
-                }
-            }
-            int length = 0;
-            for (byte digit = part.getByte(at); digit >= '0' && digit <= '9'; digit = part.getByte(++at)) {
-                length = length * 10 + digit - '0';
-            }
-            while (part.getByte(at) != '\n') {
-                at++;
-            }
-            return at + 1 + length + 2;
         }
 
         @Override
         public void release() {
-            for (int part = 0; part < parts.length; part++) {
-                drop(parts[part]);
-                parts[part] = null;
+            super.release();
+            values.release();
+            split = null;
+        }
+
+        private static boolean isEnd(Frame response, int at) {
+            return response.length() - at == END.length && startsWith(response, at, "END\r\n");
+        }
+
+        /// Whether the value at `at` is that of key `key`.
+        private boolean isNext(Frame response, int at, int key) {
+            int start = key == 0 ? 0 : keyEnd[key - 1];
+            int length = keyEnd[key] - start;
+            int name = at + VALUE.length();
+            if (response.length() - name <= length || !startsWith(response, at, VALUE)) {
+                return false;
             }
+            for (int i = 0; i < length; i++) {
+                if (response.byteAt(name + i) != keys[start + i]) {
+                    return false;
+                }
+            }
+            return response.byteAt(name + length) == ' ';
+        }
+
+        /// Behind the value at `at`: `VALUE key flags 5 CRLF value CRLF`. The reply has been framed before, so it is there.
+        private static int valueEnd(Frame response, int at) {
+            int digit = at;
+            for (int blanks = 0; blanks < 3; digit++) {
+                if (response.byteAt(digit) == ' ') {
+                    blanks++;
+                }
+            }
+            int length = 0;
+            for (byte b = response.byteAt(digit); b >= '0' && b <= '9'; b = response.byteAt(++digit)) {
+                length = length * 10 + b - '0';
+            }
+            while (response.byteAt(digit) != '\n') {
+                digit++;
+            }
+            return digit + 1 + length + 2;
         }
     }
 }

@@ -11,6 +11,7 @@ import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.Session;
+import io.cashew.protocol.Split;
 import io.cashew.transport.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -68,15 +69,13 @@ public final class MemcacheProtocol implements Protocol {
 
     /// What stands before the keys, then the part's keys: `gat 30 key key CRLF`.
     @Override
-    public int writePart(Request request, int[] serverOfKey, int server, int keys, ByteSink out) {
+    public int writePart(Request request, Split split, int part, ByteSink out) {
         int written = 0;
         for (int word = 0; word < request.keyWord(0); word++) {
             written += writeWord(request, word, out);
         }
-        for (int key = 0; key < request.keyCount(); key++) {
-            if (serverOfKey[key] == server) {
-                written += writeWord(request, request.keyWord(key), out);
-            }
+        for (int slot = split.firstSlot(part); slot < split.endSlot(part); slot++) {
+            written += writeWord(request, request.keyWord(split.key(slot)), out);
         }
         out.write(CRLF);
         return written + CRLF.length;
@@ -93,16 +92,16 @@ public final class MemcacheProtocol implements Protocol {
     }
 
     @Override
-    public Gather gather(Request request, int[] partOfKey, int parts) {
+    public Gather gather(Request request, Split split, Gather spent) {
         var command = (MemcacheCommand) request.command();
         if (request.gathered()) {
             return command.form().firstFlag() > 0
-                    ? new MemcacheGather.Quiet(command.hidden())
-                    : new MemcacheGather.Noreply();
+                    ? (spent instanceof MemcacheGather.Quiet gather ? gather : new MemcacheGather.Quiet()).of(command.hidden())
+                    : MemcacheGather.NOREPLY;
         }
         return command.form().hasManyKeys()
-                ? new MemcacheGather.InKeyOrder(request, partOfKey, parts)
-                : new MemcacheGather.AllOk();
+                ? (spent instanceof MemcacheGather.InKeyOrder gather ? gather : new MemcacheGather.InKeyOrder()).of(request, split)
+                : spent instanceof MemcacheGather.AllOk gather ? gather : new MemcacheGather.AllOk();
     }
 
     private static Map<Failure, byte[]> failures() {

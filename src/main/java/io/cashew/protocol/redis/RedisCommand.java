@@ -14,6 +14,7 @@ import static io.cashew.protocol.redis.RedisCommand.Access.WRITE;
 
 import io.cashew.protocol.Command;
 import io.cashew.protocol.Request;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -412,6 +413,7 @@ public enum RedisCommand implements Command {
 
     private final String label;
     private final String word;
+    private final byte[] nameWord;
     private final int arity;
     private final int fewestWords;
     private final int mostWords;
@@ -447,6 +449,7 @@ public enum RedisCommand implements Command {
     RedisCommand(String label, int arity, KeySpec keys, Access access, Spread spread, Join join, Refusal refusal) {
         this.label = label;
         this.word = label.substring(label.indexOf('|') + 1);
+        this.nameWord = ("$" + label.length() + "\r\n" + label + "\r\n").getBytes(StandardCharsets.US_ASCII);
         this.arity = arity;
         this.fewestWords = Math.abs(arity);
         this.mostWords = arity < 0 ? Integer.MAX_VALUE : arity;
@@ -543,6 +546,11 @@ public enum RedisCommand implements Command {
 
     KeySpec keySpec() {
         return keys;
+    }
+
+    /// The name as the first word of a request: `$4 CRLF mget CRLF`. Shared, not to be changed.
+    byte[] nameWord() {
+        return nameWord;
     }
 
     /// From one key to the next: 2 if a value follows each key, else 1.

@@ -1,9 +1,13 @@
 package io.cashew.protocol.redis;
 
 import io.cashew.protocol.Gather;
+import io.cashew.protocol.ScatteredValues;
+import io.cashew.protocol.Split;
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Joins the replies to the parts of MGET, MSET, DEL and their like as one server would have answered.
@@ -16,31 +20,38 @@ abstract sealed class RedisGather implements Gather {
             "-ERR a server answered a part of this command with an unexpected reply\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private ByteBuf error;
-    private int errorPart = Integer.MAX_VALUE;
+    private int errorPart;
+    private boolean strange;
 
     @Override
     public final void part(int part, Frame response) {
-        if (response.byteAt(0) == '-') {
-            if (part < errorPart) {
-                drop(error);
-                error = response.take();
-                errorPart = part;
-            }
-        } else {
-            accept(part, response);
+        if (response.byteAt(0) != '-') {
+            strange |= !accept(part, response);
+        } else if (error == null || part < errorPart) {
+            dropError();
+            error = response.take();
+            errorPart = part;
         }
     }
 
     @Override
-    public final ByteBuf join() {
+    public final long length() {
         if (error != null) {
-            ByteBuf reply = error;
-            error = null;
-            release();
-            return reply;
+            return error.readableBytes();
         }
+        return strange ? STRANGE.length : joinedLength();
+    }
+
+    @Override
+    public final void join(ByteSink out) {
         try {
-            return joinParts();
+            if (error != null) {
+                out.writeAndRelease(error.retain());
+            } else if (strange) {
+                out.write(STRANGE);
+            } else {
+                joinParts(out);
+            }
         } finally {
             release();
         }
@@ -48,49 +59,51 @@ abstract sealed class RedisGather implements Gather {
 
     @Override
     public void release() {
-        drop(error);
-        error = null;
+        dropError();
+        strange = false;
     }
 
-    abstract void accept(int part, Frame response);
+    /// Takes note of the reply to part `part`; false if no such reply was expected.
+    abstract boolean accept(int part, Frame response);
 
-    abstract ByteBuf joinParts();
+    abstract long joinedLength();
 
-    static ByteBuf copyOf(byte[] reply) {
-        return PooledByteBufAllocator.DEFAULT.directBuffer(reply.length, reply.length).writeBytes(reply);
-    }
+    abstract void joinParts(ByteSink out);
 
-    private static void drop(ByteBuf buffer) {
-        if (buffer != null) {
-            buffer.release();
+    private void dropError() {
+        if (error != null) {
+            error.release();
+            error = null;
         }
     }
 
     /// MSET: `+OK` when every part says so.
     static final class AllOk extends RedisGather {
-        private boolean strange;
-
         @Override
-        void accept(int part, Frame response) {
-            strange |= response.byteAt(0) != '+';
+        boolean accept(int part, Frame response) {
+            return response.byteAt(0) == '+';
         }
 
         @Override
-        ByteBuf joinParts() {
-            return copyOf(strange ? STRANGE : OK);
+        long joinedLength() {
+            return OK.length;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(OK);
         }
     }
 
     /// DEL, UNLINK, TOUCH, EXISTS: the sum of the integers.
     static final class Sum extends RedisGather {
         private long sum;
-        private boolean strange;
 
         @Override
-        void accept(int part, Frame response) {
+        boolean accept(int part, Frame response) {
             long number = count(response);
-            strange |= number < 0;
             sum += number;
+            return number >= 0;
         }
 
         /// The number in `:42 CRLF`; negative if it is not a count of keys.
@@ -111,100 +124,103 @@ abstract sealed class RedisGather implements Gather {
         }
 
         @Override
-        ByteBuf joinParts() {
-            return copyOf(strange ? STRANGE : (":" + sum + "\r\n").getBytes(StandardCharsets.US_ASCII));
-        }
-    }
-
-    /// MGET: one array with the values in the order of the keys.
-    static final class InKeyOrder extends RedisGather {
-        private final int[] partOfKey;
-        private final ByteBuf[] parts;
-
-        InKeyOrder(int[] partOfKey, int parts) {
-            this.partOfKey = partOfKey;
-            this.parts = new ByteBuf[parts];
+        long joinedLength() {
+            return NumberLine.integer(sum).length;
         }
 
         @Override
-        void accept(int part, Frame response) {
-            parts[part] = response.take();
-        }
-
-        @Override
-        ByteBuf joinParts() {
-            long size = 16;
-            for (ByteBuf part : parts) {
-                if (part.getByte(part.readerIndex()) != '*') {
-                    return copyOf(STRANGE);
-                }
-                // *2 CRLF: from here on the reader index walks from value to value.
-                part.readerIndex(lineEnd(part, part.readerIndex()));
-                size += part.readableBytes();
-            }
-            ByteBuf joined = PooledByteBufAllocator.DEFAULT.directBuffer(Math.toIntExact(size));
-            joined.writeBytes(("*" + partOfKey.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
-            int key = 0;
-            while (key < partOfKey.length) {
-                ByteBuf part = parts[partOfKey[key]];
-                int from = part.readerIndex();
-                int end = from;
-                // Neighbours in the request that went to the same server are neighbours in its reply: one copy for all.
-                int run = key;
-                while (run < partOfKey.length && partOfKey[run] == partOfKey[key]) {
-                    end = valueEnd(part, end);
-                    if (end < 0) {
-                        joined.release();
-                        return copyOf(STRANGE);
-                    }
-                    run++;
-                }
-                joined.writeBytes(part, from, end - from);
-                part.readerIndex(end);
-                key = run;
-            }
-            for (ByteBuf part : parts) {
-                if (part.isReadable()) {
-                    joined.release();
-                    return copyOf(STRANGE);
-                }
-            }
-            return joined;
+        void joinParts(ByteSink out) {
+            out.write(NumberLine.integer(sum));
         }
 
         @Override
         public void release() {
             super.release();
-            for (int part = 0; part < parts.length; part++) {
-                drop(parts[part]);
-                parts[part] = null;
-            }
+            sum = 0;
+        }
+    }
+
+    /// MGET: one array with the values in the order of the keys.
+    static final class InKeyOrder extends RedisGather {
+        private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+        private static final long NO_VALUE = -1;
+
+        private final ScatteredValues values = new ScatteredValues();
+        private Split split;
+
+        InKeyOrder of(Split split) {
+            this.split = split;
+            values.expect(split);
+            return this;
         }
 
-        /// Behind the value at `at`: `$5 CRLF value CRLF`, `$-1 CRLF`, or a one-line reply. Negative if there is none.
-        private static int valueEnd(ByteBuf reply, int at) {
-            if (at >= reply.writerIndex()) {
-                return -1;
+        /// The reply has been framed before, so whatever it begins is there to the end.
+        @Override
+        boolean accept(int part, Frame response) {
+            MemorySegment bytes = response.bytes();
+            long start = response.start();
+            long end = start + response.length();
+            if (bytes.get(BYTE, start) != '*') {
+                return false;
             }
-            int line = lineEnd(reply, at);
-            byte type = reply.getByte(at);
+            // *2 CRLF, and the values of two keys
+            long first = lineEnd(bytes, start);
+            long at = first;
+            int slots = split.endSlot(part);
+            for (int slot = split.firstSlot(part); slot < slots; slot++) {
+                at = at < end ? valueEnd(bytes, at) : NO_VALUE;
+                if (at == NO_VALUE) {
+                    return false;
+                }
+                values.endsAt(slot, (int) (at - start));
+            }
+            if (at != end) {
+                return false;
+            }
+            values.keep(part, response, (int) (first - start));
+            return true;
+        }
+
+        @Override
+        long joinedLength() {
+            return NumberLine.array(split.keys()).length + values.length();
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(NumberLine.array(split.keys()));
+            values.write(out);
+        }
+
+        @Override
+        public void release() {
+            super.release();
+            values.release();
+            split = null;
+        }
+
+        /// Behind the value at `at`: `$5 CRLF value CRLF`, `$-1 CRLF`, or a one-line reply.
+        private static long valueEnd(MemorySegment bytes, long at) {
+            byte type = bytes.get(BYTE, at);
             if (type != '$') {
-                return type == '*' ? -1 : line;
+                return type == '*' ? NO_VALUE : lineEnd(bytes, at);
             }
-            if (reply.getByte(at + 1) == '-') {
-                return line;
+            long digit = at + 1;
+            byte b = bytes.get(BYTE, digit);
+            if (b == '-') {
+                return lineEnd(bytes, at);
             }
-            int length = 0;
-            for (int i = at + 1; i < line - 2; i++) {
-                length = length * 10 + reply.getByte(i) - '0';
+            long length = 0;
+            while (b != '\r') {
+                length = length * 10 + b - '0';
+                b = bytes.get(BYTE, ++digit);
             }
-            return line + length + 2;
+            return digit + 2 + length + 2;
         }
 
-        /// The reply has been framed before, so every line has an end.
-        private static int lineEnd(ByteBuf reply, int at) {
-            int end = at + 2;
-            while (reply.getByte(end - 1) != '\r' || reply.getByte(end) != '\n') {
+        private static long lineEnd(MemorySegment bytes, long at) {
+            long end = at + 2;
+            while (bytes.get(BYTE, end - 1) != '\r' || bytes.get(BYTE, end) != '\n') {
                 end++;
             }
             return end + 1;

@@ -11,6 +11,7 @@ import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.Session;
+import io.cashew.protocol.Split;
 import io.cashew.transport.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -22,7 +23,7 @@ public final class RedisProtocol implements Protocol {
     /// its own affair, and the client's. One that is loading, or has no connection left, does not.
     private static final Probe PING = Probe.of("*1\r\n$4\r\nPING\r\n", "+", "-NOAUTH ", "-NOPERM ", "-MISCONF ");
 
-    private static final byte[] CRLF = {'\r', '\n'};
+    private static final int CRLF_LENGTH = 2;
     private static final Map<Failure, byte[]> FAILURES = failures();
 
     private final Limits limits;
@@ -71,40 +72,45 @@ public final class RedisProtocol implements Protocol {
         return FAILURES.get(failure);
     }
 
+    /// What the part is called and how long it is, then its keys: `*3 CRLF  $4 CRLF mget CRLF  $1 CRLF a CRLF  $1 CRLF b CRLF`.
+    ///
+    /// Words of a request lie behind each other, each with its length in front, so that a key begins where the word before it
+    /// ends, and keys that are neighbours in the request and in the part are copied together.
     @Override
-    public int writePart(Request request, int[] serverOfKey, int server, int keys, ByteSink out) {
+    public int writePart(Request request, Split split, int part, ByteSink out) {
         RedisCommand command = (RedisCommand) request.command();
         int step = command.keyStep();
-        byte[] head = ("*" + (1 + keys * step) + "\r\n$" + command.label().length() + "\r\n" + command.label() + "\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
+        int slot = split.firstSlot(part);
+        int end = split.endSlot(part);
+        byte[] head = NumberLine.array(1 + (end - slot) * step);
+        byte[] name = command.nameWord();
         out.write(head);
-        int written = head.length;
-        for (int key = 0; key < request.keyCount(); key++) {
-            if (serverOfKey[key] == server) {
-                int first = request.keyWord(key);
-                for (int word = first; word < first + step; word++) {
-                    written += writeWord(request, word, out);
-                }
+        out.write(name);
+        int written = head.length + name.length;
+        while (slot < end) {
+            int key = split.key(slot++);
+            long from = behind(request, request.keyWord(key) - 1);
+            while (slot < end && split.key(slot) == key + 1) {
+                key++;
+                slot++;
             }
+            int length = (int) (behind(request, request.keyWord(key) + step - 1) - from);
+            out.write(request.bytes(), from, length);
+            written += length;
         }
         return written;
     }
 
-    /// Words of a request lie behind each other, each with its length in front, so that a word begins where the one before
-    /// it ends: `$3 CRLF key CRLF`.
-    private static int writeWord(Request request, int word, ByteSink out) {
-        long from = request.wordStart(word - 1) + request.wordLength(word - 1) + CRLF.length;
-        long to = request.wordStart(word) + request.wordLength(word) + CRLF.length;
-        out.write(request.bytes(), from, (int) (to - from));
-        return (int) (to - from);
+    private static long behind(Request request, int word) {
+        return request.wordStart(word) + request.wordLength(word) + CRLF_LENGTH;
     }
 
     @Override
-    public Gather gather(Request request, int[] partOfKey, int parts) {
+    public Gather gather(Request request, Split split, Gather spent) {
         return switch (((RedisCommand) request.command()).join()) {
-            case IN_KEY_ORDER -> new RedisGather.InKeyOrder(partOfKey, parts);
-            case SUM -> new RedisGather.Sum();
-            case OK -> new RedisGather.AllOk();
+            case IN_KEY_ORDER -> (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
+            case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
+            case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
         };
     }
 

@@ -2,16 +2,14 @@ package io.cashew.protocol.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
-import io.cashew.transport.ByteSink;
+import io.cashew.protocol.Split;
 import io.cashew.transport.Frame;
-import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -119,16 +117,30 @@ class MemcacheGatherTest {
     }
 
     @Test
+    void aSpentGatherServesTheNextRequest() {
+        Gather spent = null;
+        for (String[] turn : new String[][] {
+            {"get a b", "VALUE a 0 1\r\nA\r\nEND\r\n", "END\r\n", "VALUE a 0 1\r\nA\r\nEND\r\n"},
+            {"get a b", "ERROR\r\n", "VALUE b 0 1\r\nB\r\nEND\r\n", "ERROR\r\n"},
+            {"get cc d", "VALUE cc 0 1\r\nC\r\nEND\r\n", "VALUE d 0 1\r\nD\r\nEND\r\n",
+                "VALUE cc 0 1\r\nC\r\nVALUE d 0 1\r\nD\r\nEND\r\n"},
+        }) {
+            Gather gather = protocol.gather(decoded(turn[0]), split(0, 1), spent);
+
+            assertThat(join(gather, turn[1], turn[2])).isEqualTo(turn[3]);
+            assertThat(spent).isIn(null, gather);
+            spent = gather;
+        }
+    }
+
+    @Test
     void partsHaveTheirKeysInOrder() {
         var request = decoded("gat 30   a bb  c");
-        var out = new ByteArrayOutputStream();
-        ByteSink sink = (source, offset, length) ->
-                out.writeBytes(source.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+        var out = new WrittenBytes();
 
-        int written = protocol.writePart(request, new int[] {1, 0, 1}, 1, 2, sink);
+        int written = protocol.writePart(request, split(1, 0, 1), 1, out);
 
-        assertThat(out.toString(StandardCharsets.US_ASCII)).isEqualTo("gat 30 a c\r\n");
-        assertThat(written).isEqualTo(out.size());
+        assertThat(out.text()).isEqualTo("gat 30 a c\r\n").hasSize(written);
     }
 
     @Test
@@ -143,11 +155,19 @@ class MemcacheGatherTest {
     }
 
     private Gather split(String line, int... partOfKey) {
-        return protocol.gather(decoded(line), partOfKey, 2);
+        return protocol.gather(decoded(line), split(partOfKey), null);
     }
 
     private Gather gather(String line, int parts) {
-        return protocol.gather(decoded(line), new int[0], parts);
+        var split = new Split(parts);
+        split.whole(parts);
+        return protocol.gather(decoded(line), split, null);
+    }
+
+    private static Split split(int... serverOfKey) {
+        var split = new Split(2);
+        split.byServer(serverOfKey, serverOfKey.length);
+        return split;
     }
 
     private Request decoded(String line) {
@@ -166,9 +186,10 @@ class MemcacheGatherTest {
             frame.place(MemorySegment.ofArray(bytes), 3, bytes.length - 3, null);
             gather.part(part, frame);
         }
-        ByteBuf joined = gather.join();
-        String text = joined.toString(StandardCharsets.US_ASCII);
-        joined.release();
-        return text;
+        long length = gather.length();
+        var out = new WrittenBytes();
+        gather.join(out);
+        assertThat(out.text()).hasSize((int) length);
+        return out.text();
     }
 }

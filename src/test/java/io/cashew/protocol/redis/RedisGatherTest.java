@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
+import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Request;
-import io.cashew.transport.ByteSink;
+import io.cashew.protocol.Split;
 import io.cashew.transport.Frame;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -132,13 +129,51 @@ class RedisGatherTest {
         assertThat(allocations()).isEqualTo(held);
     }
 
+    /// What the client has asked for once it asks for again, and gets nothing of what was there before.
+    @Test
+    void aSpentGatherServesTheNextRequest() {
+        Gather spent = null;
+        for (String[] turn : new String[][] {
+            {"MGET a b c", "*2\r\n$1\r\nA\r\n$-1\r\n", "*1\r\n$1\r\nC\r\n", "*3\r\n$1\r\nA\r\n$1\r\nC\r\n$-1\r\n"},
+            {"MGET a b c", "-ERR x\r\n", "*1\r\n$1\r\nC\r\n", "-ERR x\r\n"},
+            {"MGET a b c", ":1\r\n", "*1\r\n$1\r\nC\r\n", STRANGE},
+            {"MGET a b c", "*2\r\n+A\r\n+B\r\n", "*1\r\n+C\r\n", "*3\r\n+A\r\n+C\r\n+B\r\n"},
+            {"DEL a b c", ":2\r\n", "+OK\r\n", STRANGE},
+            {"DEL a b c", ":2\r\n", ":1\r\n", ":3\r\n"},
+            {"DEL a b c", ":1\r\n", ":0\r\n", ":1\r\n"},
+            {"MSET a 1 b 2 c 3", ":1\r\n", "+OK\r\n", STRANGE},
+            {"MSET a 1 b 2 c 3", "+OK\r\n", "+OK\r\n", "+OK\r\n"},
+        }) {
+            Gather gather = PROTOCOL.gather(RequestFixture.line(turn[0]), split(2, 0, 1, 0), spent);
+
+            assertThat(answers(gather, turn[1], turn[2])).isEqualTo(turn[3]);
+            spent = gather;
+        }
+        assertThat(PROTOCOL.gather(RequestFixture.line("MSET a 1 b 2"), split(2, 0, 1), spent)).isSameAs(spent);
+        assertThat(allocations()).isEqualTo(held);
+    }
+
+    @Test
+    void largeValuesAreHandedOverAndSmallOnesCopied() {
+        String large = "$40000\r\n" + "x".repeat(40_000) + "\r\n";
+        var gather = gather("MGET a b c", 2, 0, 1, 0);
+        part(gather, 0, "*2\r\n" + large + "$1\r\nC\r\n");
+        part(gather, 1, "*1\r\n$1\r\nB\r\n");
+        var out = new WrittenBytes();
+
+        gather.join(out);
+
+        assertThat(out.text()).isEqualTo("*3\r\n" + large + "$1\r\nB\r\n$1\r\nC\r\n");
+        assertThat(out.handedOver()).isEqualTo(1);
+    }
+
     @Test
     void aHundredThousandKeysOnManyServersAreJoined() {
         int keys = 100_000;
         int parts = 7;
         var random = new Random(5);
         int[] partOfKey = random.ints(keys, 0, parts).toArray();
-        var gather = PROTOCOL.gather(RequestFixture.line("MGET a b"), partOfKey, parts);
+        var gather = gather("MGET a b", parts, partOfKey);
         var expected = new StringBuilder("*" + keys + "\r\n");
         List<StringBuilder> replies = new ArrayList<>();
         IntStream.range(0, parts).forEach(part -> replies.add(new StringBuilder()));
@@ -161,29 +196,35 @@ class RedisGatherTest {
     void aPartHasItsKeysInTheOrderOfTheRequest() {
         Request request = RequestFixture.words("MGET", "a", "", "c c", "a", "\r\n");
 
-        assertThat(written(request, new int[] {0, 1, 0, 0, 1}, 0, 3))
+        assertThat(written(request, new int[] {0, 1, 0, 0, 1}, 0))
                 .isEqualTo("*4\r\n$4\r\nmget\r\n$1\r\na\r\n$3\r\nc c\r\n$1\r\na\r\n");
-        assertThat(written(request, new int[] {0, 1, 0, 0, 1}, 1, 2)).isEqualTo("*3\r\n$4\r\nmget\r\n$0\r\n\r\n$2\r\n\r\n\r\n");
+        assertThat(written(request, new int[] {0, 1, 0, 0, 1}, 1)).isEqualTo("*3\r\n$4\r\nmget\r\n$0\r\n\r\n$2\r\n\r\n\r\n");
     }
 
     @Test
     void aPartOfMsetHasPairs() {
         Request request = RequestFixture.words("mset", "a", "1", "b", "", "c", "$1\r\n");
 
-        assertThat(written(request, new int[] {3, 1, 3}, 3, 2))
+        assertThat(written(request, new int[] {3, 1, 3}, 1))
                 .isEqualTo("*5\r\n$4\r\nmset\r\n$1\r\na\r\n$1\r\n1\r\n$1\r\nc\r\n$4\r\n$1\r\n\r\n");
-        assertThat(written(request, new int[] {3, 1, 3}, 1, 1)).isEqualTo("*3\r\n$4\r\nmset\r\n$1\r\nb\r\n$0\r\n\r\n");
+        assertThat(written(request, new int[] {3, 1, 3}, 0)).isEqualTo("*3\r\n$4\r\nmset\r\n$1\r\nb\r\n$0\r\n\r\n");
     }
 
-    private static String written(Request request, int[] serverOfKey, int server, int keys) {
-        var out = new ByteArrayOutputStream();
-        ByteSink sink = (source, offset, length) -> out.writeBytes(source.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
-        assertThat(PROTOCOL.writePart(request, serverOfKey, server, keys, sink)).isEqualTo(out.size());
-        return out.toString(StandardCharsets.ISO_8859_1);
+    private static String written(Request request, int[] serverOfKey, int part) {
+        var out = new WrittenBytes();
+        int length = PROTOCOL.writePart(request, split(4, serverOfKey), part, out);
+        assertThat(out.text()).hasSize(length);
+        return out.text();
     }
 
     private static Gather gather(String line, int parts, int... partOfKey) {
-        return PROTOCOL.gather(RequestFixture.line(line), partOfKey, parts);
+        return PROTOCOL.gather(RequestFixture.line(line), split(parts, partOfKey), null);
+    }
+
+    private static Split split(int servers, int... serverOfKey) {
+        var split = new Split(servers);
+        split.byServer(serverOfKey, serverOfKey.length);
+        return split;
     }
 
     private static String answers(Gather gather, String... replies) {
@@ -203,12 +244,11 @@ class RedisGatherTest {
     }
 
     private static String joined(Gather gather) {
-        ByteBuf reply = gather.join();
-        try {
-            return reply.toString(StandardCharsets.ISO_8859_1);
-        } finally {
-            reply.release();
-        }
+        long length = gather.length();
+        var out = new WrittenBytes();
+        gather.join(out);
+        assertThat(out.text()).hasSize((int) length);
+        return out.text();
     }
 
     private static long allocations() {
