@@ -3,6 +3,7 @@ package io.cashew.protocol;
 import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -14,15 +15,23 @@ public final class ScatteredValues {
     /// A run of values of this size is handed over in a buffer; below it, a further system call costs more than the copy.
     private static final int HAND_OVER = 32 * 1024;
 
+    /// Small answers are kept in one buffer of at most this size. A buffer for each would cost MGET of ten keys over three
+    /// servers a fifth of the time that joining takes.
+    private static final int TOGETHER = 8 * 1024;
+
     private static final int FEW = 16;
 
     private Split split;
     private long length;
     /// For each slot, where its value ends in the answer of its part.
     private int[] end = new int[FEW];
-    /// For each part: its answer, the memory of it, where its next value begins, and the slot of that.
+    private ByteBuf together;
+    private MemorySegment togetherBytes;
+    /// For each part: its answer, unless that is kept together with others; the memory it is in, and where it begins there;
+    /// where in it the next value begins, and the slot of that.
     private ByteBuf[] answers = new ByteBuf[FEW];
     private MemorySegment[] bytes = new MemorySegment[FEW];
+    private int[] start = new int[FEW];
     private int[] position = new int[FEW];
     private int[] next = new int[FEW];
 
@@ -35,6 +44,7 @@ public final class ScatteredValues {
         if (answers.length < split.parts()) {
             answers = new ByteBuf[split.parts()];
             bytes = new MemorySegment[split.parts()];
+            start = new int[split.parts()];
             position = new int[split.parts()];
             next = new int[split.parts()];
         }
@@ -47,12 +57,26 @@ public final class ScatteredValues {
 
     /// Keeps the answer of `part`, whose first value begins at `first` and whose last ends where its last slot's does.
     public void keep(int part, Frame answer, int first) {
-        ByteBuf kept = answer.take();
-        answers[part] = kept;
-        bytes[part] = MemorySegment.ofBuffer(kept.nioBuffer());
+        int size = end[split.endSlot(part) - 1] - first;
+        if (together == null && size > 0 && size <= TOGETHER) {
+            // The other parts will be about as large.
+            together = PooledByteBufAllocator.DEFAULT.directBuffer((int) Math.min(TOGETHER, size * 5L / 4 * split.parts()));
+            togetherBytes = MemorySegment.ofBuffer(together.nioBuffer(0, together.capacity()));
+        }
+        if (together != null && size <= together.writableBytes()) {
+            int at = together.writerIndex();
+            MemorySegment.copy(answer.bytes(), answer.start() + first, togetherBytes, at, size);
+            together.writerIndex(at + size);
+            bytes[part] = togetherBytes;
+            start[part] = at - first;
+        } else {
+            answers[part] = answer.take();
+            bytes[part] = MemorySegment.ofBuffer(answers[part].nioBuffer());
+            start[part] = 0;
+        }
         position[part] = first;
         next[part] = split.firstSlot(part);
-        length += end[split.endSlot(part) - 1] - first;
+        length += size;
     }
 
     /// Bytes of all values that are kept.
@@ -76,7 +100,9 @@ public final class ScatteredValues {
             int to = end[next[part] - 1];
             position[part] = to;
             if (to - from < HAND_OVER) {
-                out.write(bytes[part], from, to - from);
+                if (to > from) {
+                    out.write(bytes[part], start[part] + from, to - from);
+                }
             } else {
                 ByteBuf answer = answers[part];
                 out.writeAndRelease(answer.retainedSlice(answer.readerIndex() + from, to - from));
@@ -97,6 +123,11 @@ public final class ScatteredValues {
         }
         Arrays.fill(answers, 0, split.parts(), null);
         Arrays.fill(bytes, 0, split.parts(), null);
+        if (together != null) {
+            together.release();
+            together = null;
+            togetherBytes = null;
+        }
         length = 0;
         split = null;
     }
