@@ -50,6 +50,25 @@ class RouterTest {
         assertThat(route.serverOfKey()).startsWith(2, 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 100, 5_000, 100_000})
+    void keysHaveTheirServersWhateverLiesBetweenThem(int valueLength) {
+        var router = new Router(
+                HashFunction.FNV1A_64,
+                HashTag.of("{}").orElseThrow(),
+                DistributionKind.KETAMA.build(shards(SERVERS), new BitSet()),
+                SERVERS);
+        String[] pairs = IntStream.range(0, 100)
+                .mapToObj(word -> word % 2 == 0 ? "{key" + word + "}" : "{" + "v".repeat(valueLength))
+                .toArray(String[]::new);
+
+        assertThat(router.route(request("MSET", pairs), route)).isEqualTo(Route.SCATTER);
+
+        for (int key = 0; key < pairs.length / 2; key++) {
+            assertThat(route.serverOfKey()[key]).isEqualTo(home(router, pairs[key * 2]));
+        }
+    }
+
     @Test
     void aHundredThousandKeysHaveTheirServers() {
         var router = router(DistributionKind.MODULA, SERVERS);
