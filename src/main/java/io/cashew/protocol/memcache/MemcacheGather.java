@@ -228,7 +228,9 @@ abstract sealed class MemcacheGather implements Gather {
         }
 
         private void complain(int part, Frame response, int at) {
-            if (startsWith(response, at, "SERVER_ERROR") || startsWith(response, at, "CLIENT_ERROR") || startsWith(response, at, "ERROR")) {
+            if (startsWith(response, at, "SERVER_ERROR")
+                    || startsWith(response, at, "CLIENT_ERROR")
+                    || startsWith(response, at, "ERROR")) {
                 keep(part, response, at);
             } else {
                 keep(part, STRANGE, 0);

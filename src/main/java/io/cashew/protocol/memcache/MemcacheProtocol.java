@@ -100,7 +100,8 @@ public final class MemcacheProtocol implements Protocol {
                     : MemcacheGather.NOREPLY;
         }
         return command.form().hasManyKeys()
-                ? (spent instanceof MemcacheGather.InKeyOrder gather ? gather : new MemcacheGather.InKeyOrder()).of(request, split)
+                ? (spent instanceof MemcacheGather.InKeyOrder gather ? gather : new MemcacheGather.InKeyOrder())
+                        .of(request, split)
                 : spent instanceof MemcacheGather.AllOk gather ? gather : new MemcacheGather.AllOk();
     }
 

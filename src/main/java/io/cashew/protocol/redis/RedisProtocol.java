@@ -108,7 +108,8 @@ public final class RedisProtocol implements Protocol {
     @Override
     public Gather gather(Request request, Split split, Gather spent) {
         return switch (((RedisCommand) request.command()).join()) {
-            case IN_KEY_ORDER -> (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
+            case IN_KEY_ORDER ->
+                (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
             case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
             case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
         };

@@ -2,10 +2,10 @@ package io.cashew.protocol.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
-import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Split;
 import io.cashew.transport.Frame;
