@@ -1,16 +1,11 @@
 package io.cashew.benchmark;
 
 import io.cashew.protocol.Gather;
-import io.cashew.protocol.Greeting;
-import io.cashew.protocol.Limits;
+import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.Split;
-import io.cashew.protocol.redis.Password;
-import io.cashew.protocol.redis.RedisProtocol;
-import io.cashew.protocol.redis.RedisSessionSettings;
-import io.cashew.protocol.redis.WrongPasswords;
 import io.cashew.routing.Route;
 import io.cashew.routing.Router;
 import io.cashew.sharding.DistributionKind;
@@ -24,28 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// What MGET over three servers costs besides the system calls, step by step: each includes those before it.
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class SplitBenchmark {
+public class SplitBenchmark extends Microbenchmark {
     private static final int SERVERS = 3;
     /// Many different requests, so that no branch predictor learns where keys go.
     private static final int REQUESTS = 256;
@@ -53,8 +33,7 @@ public class SplitBenchmark {
     @Param({"10", "100"})
     public int keys;
 
-    private final RedisProtocol protocol =
-            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
+    private final Protocol protocol = Messages.REDIS;
     private final RequestDecoder requests = protocol.requestDecoder();
     private final ResponseDecoder responses = protocol.responseDecoder();
     private final Request request = new Request();
@@ -76,9 +55,9 @@ public class SplitBenchmark {
         for (int i = 0; i < REQUESTS; i++) {
             var line = new StringBuilder("*" + (keys + 1) + "\r\n$4\r\nMGET\r\n");
             random.ints(keys, 0, 10_000).forEach(key -> line.append("$16\r\nkey:%012d\r\n".formatted(key)));
-            asked[i] = outsideTheHeap(line.toString());
+            asked[i] = Messages.received(line.toString());
         }
-        answer = outsideTheHeap(("$64\r\n" + "x".repeat(64) + "\r\n").repeat(keys));
+        answer = Messages.received(("$64\r\n" + "x".repeat(64) + "\r\n").repeat(keys));
     }
 
     @Benchmark
@@ -125,11 +104,6 @@ public class SplitBenchmark {
         out.write(("*" + values + "\r\n").getBytes(StandardCharsets.US_ASCII));
         out.write(answer, 0, values * 71);
         return out.memory;
-    }
-
-    private static MemorySegment outsideTheHeap(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-        return Arena.global().allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
     }
 
     private static final class Written implements ByteSink {
