@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 /// The packaged Cashew as a process of its own, started as the README says.
 final class CashewProcess implements AutoCloseable {
     private static final Path JAR = Path.of("target/quarkus-app/quarkus-run.jar");
+    private static final Path OPTIONS = Path.of("deploy/jvm.options");
 
     private final PoolsFile pools;
     private final Process process;
@@ -26,8 +27,7 @@ final class CashewProcess implements AutoCloseable {
         Path file = Files.writeString(directory.resolve("nutcracker.yml"), pools.yaml());
         var builder = new ProcessBuilder(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "--sun-misc-unsafe-memory-access=allow",
-                        "--enable-native-access=ALL-UNNAMED", "-jar", JAR.toAbsolutePath().toString(), "-c", file.toString()))
+                        "@" + OPTIONS.toAbsolutePath(), "-jar", JAR.toAbsolutePath().toString(), "-c", file.toString()))
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("output.log").toFile());
