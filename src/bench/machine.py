@@ -50,10 +50,13 @@ def java_version(home):
     return int(stated.group(1)) if stated and os.path.exists(os.path.join(home, "bin", "javac")) else 0
 
 
-def jvm_flags():
-    """The flags Cashew is shipped with, from the one place where the build has them."""
-    with open(os.path.join(PROJECT, "pom.xml")) as pom:
-        return re.search(r"<jvm\.flags>(.*)</jvm\.flags>", pom.read()).group(1).split()
+def jvm_flags(top=PROJECT):
+    """The flags Cashew is shipped with, and its AOT cache where there is one; `top` is how to get to the project."""
+    flags = ["@" + os.path.join(top, "deploy", "jvm.options")]
+    cache = os.path.join("target", "quarkus-app", "cashew.aot")
+    if os.path.exists(os.path.join(PROJECT, cache)):
+        flags.append("-XX:AOTCache=" + os.path.join(top, cache))
+    return flags
 
 
 def commit():
@@ -81,7 +84,7 @@ def environment():
         "memory": f"{memory_gib():.0f} GiB",
         "kernel": f"{platform.system()} {platform.release()}",
         "java": first_line(output(os.path.join(jdk(), "bin", "java"), "-version"), 1),
-        "flags": " ".join(jvm_flags()),
+        "flags": " ".join(jvm_flags("")),
         "redis": version(r"v=(\S+)", "redis-server", "--version"),
         "memcached": version(r"(\d\S+)", "memcached", "-V"),
         "nutcracker": version(r"nutcracker-(\S+)", "nutcracker", "-V"),

@@ -29,15 +29,20 @@ final class PackagedCashew implements AutoCloseable {
 
     /// Starts it with the flags for its JVM that the README and the container image give it.
     static PackagedCashew startAsShipped(Path directory, String... options) {
-        return startWith(List.of(fromBuild("cashew.flags").split(" ")), directory, options);
+        return startWith(List.of("@" + deploy().resolve("jvm.options")), directory, options);
     }
 
     /// Starts it with `flags` for its JVM.
     static PackagedCashew startWith(List<String> flags, Path directory, String... options) {
+        return startFrom(jar(), flags, directory, options);
+    }
+
+    /// Starts the copy of it whose `quarkus-run.jar` is `jar`.
+    static PackagedCashew startFrom(Path jar, List<String> flags, Path directory, String... options) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-jar", fromBuild("cashew.jar")));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(options));
         Path output = directory.resolve("output.log");
         var builder = new ProcessBuilder(command)
@@ -53,12 +58,21 @@ final class PackagedCashew implements AutoCloseable {
         }
     }
 
-    private static String fromBuild(String property) {
+    static Path jar() {
+        return fromBuild("cashew.jar");
+    }
+
+    /// What is shipped beside the application.
+    static Path deploy() {
+        return fromBuild("cashew.deploy");
+    }
+
+    private static Path fromBuild(String property) {
         String value = System.getProperty(property);
         if (value == null) {
             throw new AssertionError("run by ./mvnw verify, which packages the application and sets " + property);
         }
-        return value;
+        return Path.of(value);
     }
 
     PackagedCashew awaitReady() {
