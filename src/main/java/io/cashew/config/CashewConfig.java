@@ -91,6 +91,10 @@ public interface CashewConfig {
         /// How long it takes until one more may come.
         @WithDefault("1s")
         Duration passwordInterval();
+
+        /// Bytes of requests that may wait to leave on one server connection; further requests are answered with an error at
+        /// once. Without it, a quarter of `memory`.
+        Optional<MemorySize> unsent();
     }
 
     /// One pool, as texts. What they mean, and their defaults, are on [PoolConfig]'s components.

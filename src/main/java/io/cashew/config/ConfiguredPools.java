@@ -77,6 +77,8 @@ public final class ConfiguredPools {
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
         check("limits.password-attempts", limits.passwordAttempts(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);
+        limits.unsent().ifPresent(unsent ->
+                check("limits.unsent", unsent.asLongValue(), 1, Long.MAX_VALUE, notALimit, problems));
     }
 
     private static void check(String key, long value, long least, long most, String reason, Problems problems) {

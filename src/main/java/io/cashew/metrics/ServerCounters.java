@@ -17,6 +17,10 @@ public final class ServerCounters {
     /// Replies received for those requests.
     public long responses;
     public long responseBytes;
+    /// Requests not taken because too many were waiting on the connection.
+    public long refusedForPending;
+    /// Requests not taken because too many bytes were waiting to leave.
+    public long refusedForUnsent;
 
     /// Adds the figures of `other`, another worker's view of the same server.
     public void add(ServerCounters other) {
@@ -28,5 +32,7 @@ public final class ServerCounters {
         requestBytes += other.requestBytes;
         responses += other.responses;
         responseBytes += other.responseBytes;
+        refusedForPending += other.refusedForPending;
+        refusedForUnsent += other.refusedForUnsent;
     }
 }

@@ -105,7 +105,6 @@ final class ClientLog implements Outcomes.Observer {
         return switch (failure) {
             case NO_LIVE_SERVER -> "every server is ejected; start one, and look above why they failed";
             case SERVER_EJECTED -> "start the server, and look above why it failed";
-            case SERVER_OVERLOADED -> "look for a slow server, add servers, or raise cashew.limits.pending";
             case REPLY_TOO_LARGE -> "let it ask for fewer keys at a time";
             case NOT_AUTHENTICATED -> "give the client the pool's password";
             case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";
@@ -116,7 +115,8 @@ final class ClientLog implements Outcomes.Observer {
             case REQUEST_INVALID -> "look what the client sends; it has been told what is wrong with it";
             case SERVER_REFUSED, SERVER_TIMED_OUT, SERVER_CONNECT_TIMED_OUT, SERVER_RESET, SERVER_CLOSED, SERVER_MISBEHAVED,
                     SERVER_NOT_RESOLVED, SERVER_SOCKET_MISSING, NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER, SERVER_PIPE_BROKEN,
-                    SERVER_REFUSED_GREETING, OUT_OF_DESCRIPTORS, TOO_MANY_CLIENTS, POOL_STOPPED -> null;
+                    SERVER_REFUSED_GREETING, SERVER_OVERLOADED, SERVER_CONGESTED, OUT_OF_DESCRIPTORS, TOO_MANY_CLIENTS,
+                    POOL_STOPPED -> null;
         };
     }
 }

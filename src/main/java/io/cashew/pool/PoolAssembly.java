@@ -87,6 +87,7 @@ final class PoolAssembly {
                 timeoutNanos,
                 connectTimeout,
                 limits.pending(),
+                limits.unsentBytes(),
                 keepAlive(),
                 protocol.greeting(),
                 protocol::responseDecoder);
@@ -117,6 +118,7 @@ final class PoolAssembly {
                 timeout.toNanos(),
                 (int) Math.max(1, Math.min(timeout.toMillis(), CONNECT_TIMEOUT_MILLIS)),
                 1,
+                Long.MAX_VALUE,
                 KeepAlive.NONE,
                 protocol.greeting(),
                 protocol::responseDecoder);

@@ -2,6 +2,7 @@ package io.cashew.pool;
 
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.protocol.Limits;
+import io.cashew.transport.IoLoop;
 import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 
@@ -18,6 +19,7 @@ import java.time.Duration;
 /// @param pending requests that may wait on one server connection; far above what healthy pools see
 /// @param passwordAttempts wrong passwords one address may say at once; 0 for as many as it likes
 /// @param passwordInterval how long it takes until it may say one more
+/// @param unsent bytes of requests that may wait to leave on one server connection; 0 for a quarter of `memory`
 public record PoolLimits(
         Limits messages,
         int pipelined,
@@ -29,7 +31,8 @@ public record PoolLimits(
         Duration vanished,
         int pending,
         int passwordAttempts,
-        Duration passwordInterval) {
+        Duration passwordInterval,
+        long unsent) {
     /// What holds where nothing is configured.
     public static final PoolLimits DEFAULT = new PoolLimits(
             Limits.REDIS,
@@ -42,36 +45,53 @@ public record PoolLimits(
             Duration.ofSeconds(60),
             256 * 1024,
             10,
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            0);
 
     /// These limits with another one for the requests that may wait on one server connection.
     public PoolLimits withPending(int pending) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
+    }
+
+    /// These limits with another one for the bytes that may wait to leave on one server connection.
+    public PoolLimits withUnsent(long unsent) {
+        return new PoolLimits(
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
     }
 
     /// These limits with another patience for clients.
     public PoolLimits withPatience(Duration idle, Duration unfinished) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
     }
 
     /// These limits with another patience for those who guess passwords.
     public PoolLimits withPasswords(int attempts, Duration interval) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, attempts, interval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, attempts, interval, unsent);
     }
 
     /// These limits with another one for the bytes that may wait for one client.
     public PoolLimits withOutput(long output) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
     }
 
     /// These limits with another patience for peers that give no sign of life.
     public PoolLimits withVanished(Duration vanished) {
         return new PoolLimits(
-                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval);
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
+    }
+
+    /// [#unsent], as a number of bytes in any case.
+    long unsentBytes() {
+        return unsent > 0 ? unsent : (memory > 0 ? memory : IoLoop.DEFAULT_MEMORY_LIMIT) / 4;
     }
 
     static PoolLimits of(LimitsConfig config) {
@@ -90,6 +110,7 @@ public record PoolLimits(
                 config.vanished(),
                 config.pending(),
                 config.passwordAttempts(),
-                config.passwordInterval());
+                config.passwordInterval(),
+                config.unsent().map(MemorySize::asLongValue).orElse(0L));
     }
 }

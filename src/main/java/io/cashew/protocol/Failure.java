@@ -29,6 +29,8 @@ public enum Failure {
     SERVER_REFUSED_GREETING(Fault.SERVER, Retry.SAFE, Count.ERROR, "server refused the pool's password or database"),
     /// More requests wait for one server connection than the pool allows.
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
+    /// More bytes of requests wait to leave on one server connection than the pool allows.
+    SERVER_CONGESTED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many bytes are waiting for this server"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     POOL_STOPPED(Fault.PROXY, Retry.NEVER, Count.NONE, "pool is shutting down"),
     /// The parts of a split request are more together than one reply can be.

@@ -84,6 +84,12 @@ public final class Health {
         observer.happened(count(server, slot % settings.slots(), era, cause, now));
     }
 
+    /// A connection of `server` has refused a request because of `cause`, the first one since its output was empty. That says
+    /// nothing about the server's health.
+    public void overrun(int server, Failure cause) {
+        observer.happened(new HealthEvent.Overrun(server, cause));
+    }
+
     private synchronized HealthEvent count(int server, int slot, int era, Failure cause, long now) {
         Standing standing = standings[server];
         boolean known = failures.get(server) > 0 && era != standing.eras[slot];

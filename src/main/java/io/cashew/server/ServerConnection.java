@@ -67,6 +67,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean timerArmed;
     /// How many of the calls, the last ones, have their bytes still here: whatever comes now cannot be their answer.
     private int unsent;
+    /// A call has been refused since the outlet was empty.
+    private boolean overrun;
 
     /// `slot` is its place among the connections its worker has to this server.
     ServerConnection(
@@ -101,8 +103,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// Announces a call and returns where its bytes go; they must all be written before anything else is called. Null if
     /// the call cannot be taken: then it has failed already.
     public Outlet call(Caller caller, int tag, int length) {
-        if (state == State.CLOSED || calls.size() >= settings.maxPending()) {
-            caller.onFailure(tag, state == State.CLOSED ? closedBecause : Failure.SERVER_OVERLOADED);
+        Failure refusal = refusal();
+        if (refusal != null) {
+            caller.onFailure(tag, refusal);
             return null;
         }
         counters.requests++;
@@ -111,6 +114,31 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         unsent++;
         armTimer();
         return outlet;
+    }
+
+    /// Why no call can be taken now; null if one can. The bytes are those of earlier calls: a request that is larger than what
+    /// may wait is sent like any other when nothing waits before it.
+    private Failure refusal() {
+        if (state == State.CLOSED) {
+            return closedBecause;
+        }
+        if (calls.size() >= settings.maxPending()) {
+            counters.refusedForPending++;
+            return overrun(Failure.SERVER_OVERLOADED);
+        }
+        if (outlet.pendingBytes() >= settings.maxUnsent()) {
+            counters.refusedForUnsent++;
+            return overrun(Failure.SERVER_CONGESTED);
+        }
+        return null;
+    }
+
+    private Failure overrun(Failure cause) {
+        if (!overrun) {
+            overrun = true;
+            health.overrun(server.index(), cause);
+        }
+        return cause;
     }
 
     /// Calls the server with the request that lies in `request`.
@@ -234,7 +262,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void sent() {
-        // Calls are bounded by their number; nothing waits for the socket here.
+        overrun = false;
     }
 
     @Override

@@ -11,11 +11,13 @@ import java.util.function.Supplier;
 /// @param timeoutNanos how long a request may wait for its answer, connecting included; 0 for ever
 /// @param connectTimeoutMillis how long a TCP connect may take
 /// @param maxPending how many requests may wait on one connection before further ones are refused
+/// @param maxUnsent how many bytes of requests may wait to leave on one connection before further ones are refused
 public record ServerSettings(
         int connections,
         long timeoutNanos,
         int connectTimeoutMillis,
         int maxPending,
+        long maxUnsent,
         KeepAlive keepAlive,
         Greeting greeting,
         Supplier<ResponseDecoder> decoder) {}

@@ -23,8 +23,9 @@ public final class IoLoop {
     /// Large enough that one read empties most sockets, small enough to stay in the second-level cache.
     static final int RECEIVE_BUFFER = 64 * 1024;
 
-    /// A part of the memory Netty may use, because the allocator needs some room to move.
-    private static final long DEFAULT_MEMORY_LIMIT = PlatformDependent.maxDirectMemory() / 10 * 6;
+    /// How many bytes may be held where nobody has limited them: a part of the memory Netty may use, because the allocator
+    /// needs some room to move.
+    public static final long DEFAULT_MEMORY_LIMIT = PlatformDependent.maxDirectMemory() / 10 * 6;
 
     /// How much may be allocated before it is looked how much is held. Looking costs microseconds.
     private static final int UNCHECKED = 256 * 1024;

@@ -2,6 +2,7 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.LeakWatch;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
@@ -160,6 +161,36 @@ class StalledServerTest {
                     .endsWith("+PONG\r\n")
                     .filteredOn(reply -> reply.equals("-ERR too many requests are waiting for this server\r\n"))
                     .hasSize(5);
+        }
+    }
+
+    @Test
+    void bytesBeyondTheBoundFailAtOnceAndDisturbNothingElse() {
+        int megabyte = 1 << 20;
+        try (var silent = ScriptedServer.that(Behaviour.keepsSilent());
+                var proxy = ProxyUnderTest.with(silentPool(silent, 0), PoolLimits.DEFAULT.withUnsent(10L * megabyte));
+                var full = proxy.connect("silent");
+                var other = proxy.connect("silent")) {
+            var pool = proxy.pool("silent");
+            full.call("AUTH", "sekret");
+            other.call("AUTH", "sekret");
+            byte[] set = RespClient.encode("SET", "k", "x".repeat(megabyte));
+            long pinned = LeakWatch.pinnedMemory();
+
+            for (int i = 0; i < 100; i++) {
+                full.send(set);
+            }
+
+            Awaitility.await().until(() -> pool.counters().forwardErrors == 90);
+            assertThat(pool.pending(pool.servers().getFirst())).isEqualTo(10);
+            assertThat(pool.counters(pool.servers().getFirst()).refusedForUnsent).isEqualTo(90);
+            assertThat(LeakWatch.pinnedMemory() - pinned).as("bytes held").isLessThan(20L * megabyte);
+            assertThat(other.call("PING")).isEqualTo("+PONG\r\n");
+            silent.now(Behaviour.closes());
+            silent.sayUnasked("+OK\r\n");
+            assertThat(full.replies(100))
+                    .filteredOn(reply -> reply.equals("-ERR too many bytes are waiting for this server\r\n"))
+                    .hasSize(90);
         }
     }
 

@@ -30,10 +30,10 @@ class ClientLogTest {
 
     @Test
     void aRefusalNamesPoolClientCauseAndRemedy() {
-        assertThat(log.line(client, Failure.SERVER_OVERLOADED, ClientLog.remedy(Failure.SERVER_OVERLOADED), 3))
-                .isEqualTo("pool 'alpha': a request of client 10.0.0.9:4711 is refused: too many requests are waiting for this "
-                        + "server; look for a slow server, add servers, or raise cashew.limits.pending (and 3 times more since "
-                        + "the last such line)");
+        assertThat(log.line(client, Failure.SERVER_EJECTED, ClientLog.remedy(Failure.SERVER_EJECTED), 3))
+                .isEqualTo("pool 'alpha': a request of client 10.0.0.9:4711 is refused: server is ejected; its keys are served "
+                        + "again when it is back; start the server, and look above why it failed (and 3 times more since the last "
+                        + "such line)");
     }
 
     @Test

@@ -33,6 +33,12 @@ class HealthLogTest {
     }
 
     @Test
+    void whatIsTooMuchForAServerIsNamedWithItsLimit() {
+        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_OVERLOADED), 0)).contains("refused").endsWith("cashew.limits.pending");
+        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_CONGESTED), 0)).contains("refused").endsWith("cashew.limits.unsent");
+    }
+
+    @Test
     void aReturnNeedsNoRemedy() {
         assertThat(log.line(new HealthEvent.Readmitted(0), 0)).isEqualTo("pool 'alpha': server 'a' (/run/a) takes part again");
     }
@@ -59,7 +65,7 @@ class HealthLogTest {
 
     @ParameterizedTest
     @EnumSource(
-            names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "SERVER_OVERLOADED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
+            names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
                 "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS", "NOT_AUTHENTICATED", "WRONG_PASSWORD",
                 "PASSWORD_NOT_TRIED", "COMMAND_REFUSED", "REQUEST_INVALID"},
             mode = EnumSource.Mode.EXCLUDE)

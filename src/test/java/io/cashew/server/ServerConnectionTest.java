@@ -25,6 +25,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -39,7 +40,16 @@ class ServerConnectionTest {
     private final EventLoop eventLoop = new NioEventLoopGroup(1).next();
     private final ServerCounters counters = new ServerCounters();
     private final LatencyHistogram latency = new LatencyHistogram();
-    private final Health health = new Health(1, new HealthSettings(true, 1, 1000), ejected -> {});
+    private final List<HealthEvent> events = new ArrayList<>();
+    private final Health health = new Health(1, new HealthSettings(true, 1, 1000), new Health.Observer() {
+        @Override
+        public void changed(BitSet ejected) {}
+
+        @Override
+        public void happened(HealthEvent event) {
+            events.add(event);
+        }
+    });
     private final List<String> heard = new ArrayList<>();
     private ServerConnection connection;
     private EmbeddedChannel channel;
@@ -305,8 +315,49 @@ class ServerConnectionTest {
         });
 
         assertThat(heard).containsExactly("3 SERVER_OVERLOADED");
+        assertThat(counters.refusedForPending).isEqualTo(1);
         received("+one\r\n+two\r\n");
         assertThat(heard).containsExactly("3 SERVER_OVERLOADED", "1 +one", "2 +two");
+    }
+
+    @Test
+    void moreBytesThanMayWaitAreRefused() throws Exception {
+        make(Greeting.NONE, 0, 1000, PING.length() + 1);
+
+        // Not connected: nothing leaves.
+        run(() -> {
+            call(1);
+            call(2);
+            call(3);
+        });
+
+        assertThat(heard).containsExactly("3 SERVER_CONGESTED");
+        assertThat(counters.refusedForUnsent).isEqualTo(1);
+        connected();
+        assertThat(sent()).isEqualTo(PING.repeat(2));
+        run(() -> call(4));
+        received("+one\r\n+two\r\n+four\r\n");
+        assertThat(heard).containsExactly("3 SERVER_CONGESTED", "1 +one", "2 +two", "4 +four");
+    }
+
+    @Test
+    void whatIsRefusedIsReportedOnceUntilTheRestHasLeft() throws Exception {
+        make(Greeting.NONE, 0, 1000, 1);
+        run(() -> {
+            for (int i = 0; i < 10; i++) {
+                call(i);
+            }
+        });
+        assertThat(events).containsExactly(new HealthEvent.Overrun(0, Failure.SERVER_CONGESTED));
+
+        connected();
+        run(() -> {
+            call(11);
+            call(12);
+        });
+
+        assertThat(events).hasSize(2).containsOnly(new HealthEvent.Overrun(0, Failure.SERVER_CONGESTED));
+        assertThat(counters.refusedForUnsent).isEqualTo(10);
     }
 
     @Test
@@ -416,8 +467,12 @@ class ServerConnectionTest {
     }
 
     private void make(Greeting greeting, long timeoutNanos, int maxPending) throws Exception {
+        make(greeting, timeoutNanos, maxPending, Long.MAX_VALUE);
+    }
+
+    private void make(Greeting greeting, long timeoutNanos, int maxPending, long maxUnsent) throws Exception {
         var settings = new ServerSettings(
-                1, timeoutNanos, 1000, maxPending, KeepAlive.NONE, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
+                1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
         run(() -> connection =
                 new ServerConnection(server, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
