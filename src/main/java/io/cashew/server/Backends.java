@@ -6,6 +6,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.transport.IoLoop;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /// The servers of a pool as one worker sees them: its own connections to each, opened when first needed.
 ///
@@ -13,6 +14,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// overtake each other. Here a client stays on one connection of each server: with `server_connections` above 1 it still
 /// sees its own writes in order.
 public final class Backends {
+    /// How long requests fail at once after a connection could not be made, before the next one is tried: to a port that
+    /// refuses, a loop could otherwise do nothing but try, and the other servers' requests would wait for it.
+    private static final long HOLD_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
     private final List<Server> servers;
     private final ServerSettings settings;
     private final Health health;
@@ -46,7 +51,7 @@ public final class Backends {
         ServerConnection[] ofServer = connections[server];
         int slot = ofServer.length == 1 ? 0 : Integer.remainderUnsigned(client, ofServer.length);
         ServerConnection connection = ofServer[slot];
-        return connection != null && !connection.closed() ? connection : open(server, slot);
+        return connection != null && (!connection.closed() || holdsOff(connection)) ? connection : open(server, slot);
     }
 
     /// Opens one connection to every server (`preconnect`).
@@ -111,6 +116,11 @@ public final class Backends {
         }
         leaving.forEach(connection -> connection.close(Failure.POOL_STOPPED));
         connector.close();
+    }
+
+    /// Where servers are ejected, each request's failure counts, as with twemproxy, and there are soon no more of them.
+    private boolean holdsOff(ServerConnection closed) {
+        return !health.ejects() && closed.couldNotBeMade() && loop.now() - closed.closedAt() < HOLD_OFF_NANOS;
     }
 
     private ServerConnection open(int server, int slot) {

@@ -67,6 +67,11 @@ public final class Health {
         return new Health(servers, HealthSettings.NEVER_EJECTS, ejected -> {});
     }
 
+    /// Whether failures can eject a server.
+    boolean ejects() {
+        return settings.eject();
+    }
+
     /// A reply came from `server`.
     public void succeeded(int server) {
         if (failures.getPlain(server) != 0) {

@@ -56,6 +56,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final int era;
     private State state = State.CONNECTING;
     private Failure closedBecause;
+    private long closedAt;
+    private boolean couldNotBeMade;
     /// Which attempt to connect it waits for, and where that leads; null for what has no name.
     private int attempt;
     private InetAddress address;
@@ -93,6 +95,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     public boolean closed() {
         return state == State.CLOSED;
+    }
+
+    /// Whether it is closed and has never been open, because connecting failed.
+    boolean couldNotBeMade() {
+        return couldNotBeMade;
+    }
+
+    /// When it was closed.
+    long closedAt() {
+        return closedAt;
     }
 
     /// Calls that have not been answered.
@@ -198,6 +210,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     void onConnectFailed(Failure reason, Throwable cause) {
         LOG.debugf("connect to server '%s' (%s) failed: %s", server.name(), server.endpoint(), cause.getMessage());
+        couldNotBeMade = state == State.CONNECTING;
         // The system's own patience ends with the same words as ours, but nothing has been sent yet.
         fail(reason == Failure.SERVER_TIMED_OUT ? Failure.SERVER_CONNECT_TIMED_OUT : reason, true);
     }
@@ -333,6 +346,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         boolean wasOpen = state != State.CONNECTING;
         state = State.CLOSED;
         closedBecause = reason;
+        closedAt = loop.now();
         outlet.close();
         if (wasOpen) {
             counters.connections--;

@@ -2,6 +2,7 @@ package io.cashew.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.FreePorts;
 import io.cashew.fixture.LeakWatch;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServers;
@@ -137,6 +138,32 @@ class StalledServerTest {
             assertThat(silent.accepted()).isBetween(1, 2);
         } finally {
             clients.forEach(RespClient::close);
+        }
+    }
+
+    /// Trying is dear, and while a loop tries, the others wait.
+    @Test
+    void aServerThatRefusesIsNotTriedForEveryRequest() {
+        String refusing =
+                """
+                refusing:
+                  listen: free
+                  redis: true
+                  servers:
+                   - 127.0.0.1:%d:1
+                """
+                        .formatted(FreePorts.next());
+        try (var proxy = ProxyUnderTest.with(refusing);
+                var client = proxy.connect("refusing")) {
+            var pool = proxy.pool("refusing");
+            long start = System.nanoTime();
+
+            for (int i = 0; i < 2000; i++) {
+                assertThat(client.call("GET", "k")).isEqualTo("-ERR Connection refused\r\n");
+            }
+
+            long holdOffs = (System.nanoTime() - start) / 5_000_000;
+            assertThat(pool.counters(pool.servers().getFirst()).errors).as("connections tried").isBetween(1L, holdOffs + 1);
         }
     }
 
