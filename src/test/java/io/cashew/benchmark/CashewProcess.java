@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 
 /// The packaged Cashew as a process of its own, started as the README says.
@@ -18,7 +19,7 @@ final class CashewProcess implements AutoCloseable {
     private final PoolsFile pools;
     private final Process process;
 
-    private CashewProcess(PoolsFile pools) throws IOException {
+    private CashewProcess(PoolsFile pools, Map<String, String> environment) throws IOException {
         this.pools = pools;
         if (!Files.exists(JAR)) {
             throw new AssertionError("package it first: ./mvnw package -DskipTests");
@@ -33,14 +34,15 @@ final class CashewProcess implements AutoCloseable {
                 .redirectOutput(directory.resolve("output.log").toFile());
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+        builder.environment().putAll(environment);
         process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     /// Starts it with the pools of `yaml`, where `listen: free` stands for a free port; returns when they answer.
-    static CashewProcess with(String yaml) {
+    static CashewProcess with(String yaml, Map<String, String> environment) {
         try {
-            var cashew = new CashewProcess(PoolsFile.of(yaml));
+            var cashew = new CashewProcess(PoolsFile.of(yaml), environment);
             Awaitility.await("start of Cashew")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> cashew.process.isAlive() && cashew.pools.ports().values().stream().allMatch(CashewProcess::answers));
@@ -60,6 +62,10 @@ final class CashewProcess implements AutoCloseable {
 
     int port(String pool) {
         return pools.port(pool);
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     @Override
