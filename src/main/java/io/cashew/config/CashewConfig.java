@@ -63,7 +63,7 @@ public interface CashewConfig {
         @WithDefault("1G")
         MemorySize output();
 
-        /// Bytes held for all connections together, in native memory; with more, clients that make us hold the most are
+        /// Bytes held for all connections together, in native memory; with more, those that make us hold the most are
         /// ended. Without it, six tenths of the direct memory the JVM allows.
         Optional<MemorySize> memory();
 

@@ -21,6 +21,8 @@ public final class ServerCounters {
     public long refusedForPending;
     /// Requests not taken because too many bytes were waiting to leave.
     public long refusedForUnsent;
+    /// Connections ended because memory was short and they held the most.
+    public long droppedForMemory;
 
     /// Adds the figures of `other`, another worker's view of the same server.
     public void add(ServerCounters other) {
@@ -34,5 +36,6 @@ public final class ServerCounters {
         responseBytes += other.responseBytes;
         refusedForPending += other.refusedForPending;
         refusedForUnsent += other.refusedForUnsent;
+        droppedForMemory += other.droppedForMemory;
     }
 }

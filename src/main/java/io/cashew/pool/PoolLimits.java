@@ -62,6 +62,13 @@ public record PoolLimits(
                 unsent);
     }
 
+    /// These limits with another one for what all connections of the process together may hold.
+    public PoolLimits withMemory(long memory) {
+        return new PoolLimits(
+                messages, pipelined, unread, output, memory, idle, unfinished, vanished, pending, passwordAttempts, passwordInterval,
+                unsent);
+    }
+
     /// These limits with another patience for clients.
     public PoolLimits withPatience(Duration idle, Duration unfinished) {
         return new PoolLimits(

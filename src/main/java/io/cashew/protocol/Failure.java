@@ -32,6 +32,8 @@ public enum Failure {
     /// More bytes of requests wait to leave on one server connection than the pool allows.
     SERVER_CONGESTED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many bytes are waiting for this server"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
+    /// The connection was ended because it held the most, and all together hold too much.
+    MEMORY_SHORT(Fault.PROXY, Retry.NEVER, Count.NONE, "proxy is short of memory"),
     POOL_STOPPED(Fault.PROXY, Retry.NEVER, Count.NONE, "pool is shutting down"),
     /// The parts of a split request are more together than one reply can be.
     REPLY_TOO_LARGE(Fault.CLIENT, Retry.NEVER, Count.NONE, "reply is too large to be joined"),

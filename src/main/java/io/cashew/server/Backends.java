@@ -4,6 +4,7 @@ import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.transport.IoLoop;
+import io.cashew.transport.Relief;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /// twemproxy hands requests to the connections of a server in turn, so that two requests of one client for one key can
 /// overtake each other. Here a client stays on one connection of each server: with `server_connections` above 1 it still
 /// sees its own writes in order.
-public final class Backends {
+public final class Backends implements Relief {
     /// How long requests fail at once after a connection could not be made, before the next one is tried: to a port that
     /// refuses, a loop could otherwise do nothing but try, and the other servers' requests would wait for it.
     private static final long HOLD_OFF_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
@@ -44,6 +45,7 @@ public final class Backends {
             counters[server] = new ServerCounters();
             latencies[server] = new LatencyHistogram();
         }
+        loop.register(this);
     }
 
     /// The connection of `server` that `client` uses; opened now if there is none. Never null; it may fail the next call.
@@ -104,9 +106,38 @@ public final class Backends {
         }
     }
 
+    @Override
+    public long largest() {
+        ServerConnection largest = largestConnection();
+        return largest == null ? 0 : largest.unsentBytes();
+    }
+
+    @Override
+    public void dropLargest() {
+        ServerConnection largest = largestConnection();
+        if (largest != null) {
+            largest.dropForMemory();
+        }
+    }
+
+    private ServerConnection largestConnection() {
+        ServerConnection largest = null;
+        for (ServerConnection[] ofServer : connections) {
+            for (ServerConnection connection : ofServer) {
+                if (connection != null
+                        && !connection.closed()
+                        && (largest == null || connection.unsentBytes() > largest.unsentBytes())) {
+                    largest = connection;
+                }
+            }
+        }
+        return largest;
+    }
+
     /// Ends all connections; unanswered calls fail.
     public void close() {
         closed = true;
+        loop.forget(this);
         for (ServerConnection[] ofServer : connections) {
             for (ServerConnection connection : ofServer) {
                 if (connection != null) {

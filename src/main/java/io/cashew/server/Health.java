@@ -89,8 +89,8 @@ public final class Health {
         observer.happened(count(server, slot % settings.slots(), era, cause, now));
     }
 
-    /// A connection of `server` has refused a request because of `cause`, the first one since its output was empty. That says
-    /// nothing about the server's health.
+    /// A connection of `server` has refused a request because of `cause`, the first one since its output was empty, or has been
+    /// ended. That says nothing about the server's health.
     public void overrun(int server, Failure cause) {
         observer.happened(new HealthEvent.Overrun(server, cause));
     }

@@ -16,7 +16,7 @@ public sealed interface HealthEvent {
     /// A probe got no good answer; an ejected server is asked again in `nanos`, a live one as always.
     record ProbeFailed(int server, Failure cause, long nanos) implements HealthEvent {}
 
-    /// Too much waits for the server: requests are refused until it has taken some of it.
+    /// Too much waits for the server: requests are refused until it has taken some of it, or the connection has been ended.
     record Overrun(int server, Failure cause) implements HealthEvent {}
 
     /// The server takes part again.

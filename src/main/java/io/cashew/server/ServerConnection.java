@@ -112,6 +112,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return calls.size();
     }
 
+    /// Bytes of calls that have not left.
+    long unsentBytes() {
+        return outlet.pendingBytes();
+    }
+
+    /// Ends the connection because it makes us hold the most, and all connections together hold too much.
+    void dropForMemory() {
+        counters.droppedForMemory++;
+        health.overrun(server.index(), Failure.MEMORY_SHORT);
+        fail(Failure.MEMORY_SHORT, false);
+    }
+
     /// Announces a call and returns where its bytes go; they must all be written before anything else is called. Null if
     /// the call cannot be taken: then it has failed already.
     public Outlet call(Caller caller, int tag, int length) {

@@ -221,6 +221,29 @@ class StalledServerTest {
         }
     }
 
+    @Test
+    void whatWaitsForItGoesWhenMemoryIsShort() {
+        int megabyte = 1 << 20;
+        var limits = PoolLimits.DEFAULT.withMemory(LeakWatch.pinnedMemory() + 20L * megabyte).withUnsent(Long.MAX_VALUE);
+        try (var silent = ScriptedServer.that(Behaviour.keepsSilent());
+                var proxy = ProxyUnderTest.with(silentPool(silent, 0), limits);
+                var full = proxy.connect("silent")) {
+            var pool = proxy.pool("silent");
+            var server = pool.servers().getFirst();
+            full.call("AUTH", "sekret");
+            byte[] set = RespClient.encode("SET", "k", "x".repeat(megabyte));
+
+            for (int i = 0; i < 100; i++) {
+                full.send(set);
+            }
+
+            Awaitility.await().until(() -> pool.counters().forwardErrors + pool.pending(server) == 100);
+            assertThat(pool.counters(server).droppedForMemory).isPositive();
+            assertThat(LeakWatch.pinnedMemory()).isLessThan(limits.memory() + 10L * megabyte);
+            assertThat(full.reply()).isEqualTo("-ERR proxy is short of memory\r\n");
+        }
+    }
+
     private long pendingAtStalled() {
         return pool.servers().stream().mapToLong(pool::pending).sum();
     }
