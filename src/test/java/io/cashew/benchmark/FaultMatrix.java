@@ -130,7 +130,7 @@ class FaultMatrix {
         rows.add(new Row("pipeline over three servers, one of them stopped", "3, 5", FaultScenarios::mixedPipeline));
         rows.add(new Row("MGET over three servers, one of them stopped, then PING", "3, 5", FaultScenarios::splitRequest));
         rows.add(new Row("100 requests at once for a server that accepts and says nothing: connections made to it", "5", FaultScenarios::connections));
-        rows.add(new Row("server stopped (SIGSTOP) five times for 1 s; others: 5,000 requests a second over 50 connections, timed from "
+        rows.add(new Row("server stopped (SIGSTOP) seven times for 1 s; others: 5,000 requests a second over 50 connections, timed from "
                 + "when they were due", "5", FaultScenarios::stoppedAtFixedRate));
         rows.add(new Row("server stopped for 6 s, 50 clients ask it, 20,000 requests a second go to the others: lateness of errors", "5",
                 FaultScenarios::lateness));

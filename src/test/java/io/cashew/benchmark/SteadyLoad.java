@@ -27,7 +27,7 @@ final class SteadyLoad implements AutoCloseable {
     /// How often it looks whether something is due, or has come.
     private static final long PAUSE_NANOS = 30_000;
 
-    private static final int MAX_REPLIES = 4_000_000;
+    private static final int MAX_REPLIES = 1_000_000;
 
     private final List<Connection> connections = new ArrayList<>();
     private final List<byte[]> requests;
