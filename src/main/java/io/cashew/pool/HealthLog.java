@@ -113,11 +113,13 @@ final class HealthLog {
             case SERVER_REFUSED_GREETING ->
                 "it refused the pool's password or database; correct redis_auth and redis_db, or the server";
             case OUT_OF_DESCRIPTORS -> "this process has no file descriptor left for it; raise its limit (ulimit -n)";
-            case SERVER_OVERLOADED -> "too many requests wait for it, further ones are refused; look why it is slow, or raise cashew.limits.pending";
-            case SERVER_CONGESTED -> "too many bytes wait for it, further requests are refused; look why it is slow, or raise cashew.limits.unsent";
+            case SERVER_OVERLOADED ->
+                "too many requests wait for it, further ones are refused; look why it is slow, or raise cashew.limits.pending";
+            case SERVER_CONGESTED ->
+                "too many bytes wait for it, further requests are refused; look why it is slow, or raise cashew.limits.unsent";
             case MEMORY_SHORT ->
-                "what waits for it made this process hold too much, and its connection was ended; raise cashew.limits.memory or lower "
-                        + "cashew.limits.unsent";
+                "what waits for it made this process hold too much, and its connection was ended; raise cashew.limits.memory, or "
+                        + "lower cashew.limits.unsent";
             // They never end a connection to a server.
             case NO_LIVE_SERVER, SERVER_EJECTED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG, REPLY_TOO_LARGE,
                     KEYS_ON_SEVERAL_SERVERS, NOT_AUTHENTICATED, WRONG_PASSWORD, PASSWORD_NOT_TRIED, COMMAND_REFUSED,
