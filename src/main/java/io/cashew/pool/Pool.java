@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.client.Admission;
+import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
 import io.cashew.metrics.AddressCounters;
@@ -64,7 +65,7 @@ public final class Pool {
 
     private final Vertx vertx;
     private final PoolConfig config;
-    private final PoolLimits limits;
+    private final LimitsConfig limits;
     private final PoolAssembly assembly;
     private final Protocol protocol;
     private final List<Server> servers;
@@ -80,7 +81,7 @@ public final class Pool {
     private volatile long resolving = NO_TIMER;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config, PoolLimits limits, Admission process, Resolver resolver) {
+    Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver) {
         this.vertx = vertx;
         this.config = config;
         this.limits = limits;

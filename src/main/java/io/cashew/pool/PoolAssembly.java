@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.client.ClientSettings;
+import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.EjectMode;
 import io.cashew.config.HealthConfig;
 import io.cashew.config.PoolConfig;
@@ -24,7 +25,9 @@ import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
 import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.Shard;
+import io.cashew.transport.IoLoop;
 import io.cashew.transport.KeepAlive;
+import io.quarkus.runtime.configuration.MemorySize;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,9 +41,9 @@ final class PoolAssembly {
     private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(1);
 
     private final PoolConfig config;
-    private final PoolLimits limits;
+    private final LimitsConfig limits;
 
-    PoolAssembly(PoolConfig config, PoolLimits limits) {
+    PoolAssembly(PoolConfig config, LimitsConfig limits) {
         this.config = config;
         this.limits = limits;
     }
@@ -87,7 +90,7 @@ final class PoolAssembly {
                 timeoutNanos,
                 connectTimeout,
                 limits.pending(),
-                limits.unsentBytes(),
+                unsent(),
                 keepAlive(),
                 protocol.greeting(),
                 protocol::responseDecoder);
@@ -127,11 +130,24 @@ final class PoolAssembly {
     ClientSettings clientSettings() {
         return new ClientSettings(
                 limits.pipelined(),
-                limits.unread(),
-                limits.output(),
+                (int) limits.unread().asLongValue(),
+                limits.output().asLongValue(),
                 keepAlive(),
-                limits.idle().toNanos(),
+                limits.idle().map(Duration::toNanos).orElse(0L),
                 limits.unfinished().toNanos());
+    }
+
+    private Limits messageLimits() {
+        return new Limits(
+                limits.arguments(),
+                (int) limits.bulk().asLongValue(),
+                (int) limits.line().asLongValue(),
+                (int) limits.message().asLongValue());
+    }
+
+    private long unsent() {
+        long memory = limits.memory().map(MemorySize::asLongValue).orElse(IoLoop.DEFAULT_MEMORY_LIMIT);
+        return limits.unsent().map(MemorySize::asLongValue).orElse(memory / 4);
     }
 
     private KeepAlive keepAlive() {
@@ -144,7 +160,7 @@ final class PoolAssembly {
     private Protocol redis() {
         Password password = config.password().map(Secret::revealBytes).map(Password::of).orElse(Password.NONE);
         return new RedisProtocol(
-                limits.messages(),
+                messageLimits(),
                 new RedisSessionSettings(
                         password,
                         new WrongPasswords(limits.passwordAttempts(), limits.passwordInterval()),

@@ -4,6 +4,7 @@ import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
 import io.cashew.client.Listener;
 import io.cashew.client.Outcomes;
+import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Probe;
@@ -53,13 +54,11 @@ final class PoolWorker {
             Addresses addresses,
             Admission admission,
             Outcomes.Observer clientLog,
-            PoolLimits limits) {
+            LimitsConfig limits) {
         this.context = context;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
         loop = IoLoop.of(eventLoop);
-        if (limits.memory() > 0) {
-            loop.limitMemory(limits.memory());
-        }
+        limits.memory().ifPresent(memory -> loop.limitMemory(memory.asLongValue()));
         outcomes = new Outcomes(clientLog);
         Connector connector = new Connector(vertx, context, serverSettings, addresses);
         backends = new Backends(servers, serverSettings, health, connector, loop);

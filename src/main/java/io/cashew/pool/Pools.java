@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.client.Admission;
+import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.PoolConfig;
 import io.cashew.server.Resolver;
 import io.netty.channel.EventLoop;
@@ -32,15 +33,11 @@ public final class Pools {
         this.pools = List.copyOf(pools);
     }
 
-    /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are open. If one pool cannot start,
-    /// those that had are stopped and the future fails with a [PoolFailedException] that names the culprit.
-    public static Future<Pools> start(Vertx vertx, int workers, List<PoolConfig> configs) {
-        return start(vertx, workers, configs, PoolLimits.DEFAULT, Resolver.SYSTEM);
-    }
-
-    /// The same, with limits and a resolver of one's own.
+    /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are
+    /// open. If one pool cannot start, those that had are stopped and the future fails with a [PoolFailedException] that names
+    /// the culprit. Names of servers are resolved by `resolver`.
     public static Future<Pools> start(
-            Vertx vertx, int workers, List<PoolConfig> configs, PoolLimits limits, Resolver resolver) {
+            Vertx vertx, int workers, List<PoolConfig> configs, LimitsConfig limits, Resolver resolver) {
         List<Context> contexts = Collections.synchronizedList(new ArrayList<>());
         return vertx.deployVerticle(() -> new Loop(contexts), new DeploymentOptions().setInstances(workers))
                 .compose(deployment -> start(vertx, deployment, onePerEventLoop(contexts), configs, limits, resolver));
@@ -51,7 +48,7 @@ public final class Pools {
             String deployment,
             List<Context> contexts,
             List<PoolConfig> configs,
-            PoolLimits limits,
+            LimitsConfig limits,
             Resolver resolver) {
         List<Pool> pools = new ArrayList<>();
         Admission process = Admission.ofProcess(Descriptors.forClients(configs, contexts.size()));

@@ -78,7 +78,7 @@ public class RunningPools {
             problem = "cashew: no pools: give a nutcracker.yml with -c FILE, or configure cashew.pools";
             return;
         }
-        Future<Pools> started = Pools.start(vertx, workers(), configs, PoolLimits.of(cashew.limits()), Resolver.SYSTEM);
+        Future<Pools> started = Pools.start(vertx, workers(), configs, cashew.limits(), Resolver.SYSTEM);
         if (await(started)) {
             pools = started.result();
         } else {

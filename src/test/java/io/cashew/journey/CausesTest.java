@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.pool.Pool;
-import io.cashew.pool.PoolLimits;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class CausesTest {
                    - 127.0.0.1:%d:1 gone
                 """
                         .formatted(server.port(), FreePorts.next()),
-                PoolLimits.DEFAULT.withPatience(Duration.ofMillis(500), Duration.ofMillis(500)));
+                LimitsOf.written(Map.of("idle", "0.5s", "unfinished", "0.5s")));
         pool = proxy.pool("guarded");
     }
 

@@ -3,11 +3,11 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.pool.Pool;
-import io.cashew.pool.PoolLimits;
 import io.cashew.protocol.CloseCause;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +42,7 @@ class DeafClientTest {
                    - 127.0.0.1:%d:1 two
                 """
                         .formatted(one.port(), two.port()),
-                PoolLimits.DEFAULT.withOutput(32L * MEGABYTE));
+                LimitsOf.written("output", 32 * MEGABYTE));
         pool = proxy.pool("pool");
         try (var client = proxy.connect("pool")) {
             IntStream.range(0, 20).forEach(i -> client.call("SET", "key" + i, "x".repeat(MEGABYTE)));

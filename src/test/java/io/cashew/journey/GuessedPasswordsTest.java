@@ -3,13 +3,14 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
-import io.cashew.pool.PoolLimits;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,6 @@ class GuessedPasswordsTest {
                    - 127.0.0.1:%d:1 only
                 """
                         .formatted(server.port()),
-                PoolLimits.DEFAULT.withPasswords(3, interval));
+                LimitsOf.written(Map.of("password-attempts", 3, "password-interval", interval)));
     }
 }

@@ -3,13 +3,13 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.fixture.ScriptedResolver;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.pool.Pool;
-import io.cashew.pool.PoolLimits;
 import io.cashew.server.Server;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -71,7 +71,7 @@ class MovingServerTest {
                   %s
                   servers:
                    - %s:%d:1 one
-                """.formatted(String.join("\n  ", all), NAME, first.port()), PoolLimits.DEFAULT, resolver);
+                """.formatted(String.join("\n  ", all), NAME, first.port()), LimitsOf.nothing(), resolver);
         pool = proxy.pool("names");
         server = pool.servers().getFirst();
     }
@@ -210,7 +210,7 @@ class MovingServerTest {
                   servers:
                    - %s:%d:1 a
                    - other.test:%d:1 b
-                """.formatted(NAME, first.port(), first.port()), PoolLimits.DEFAULT, resolver);
+                """.formatted(NAME, first.port(), first.port()), LimitsOf.nothing(), resolver);
         pool = proxy.pool("names");
         try (var client = proxy.connect("names")) {
             client.call("GET", "a0");

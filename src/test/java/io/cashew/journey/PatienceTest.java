@@ -3,10 +3,11 @@ package io.cashew.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
-import io.cashew.pool.PoolLimits;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class PatienceTest {
                    - 127.0.0.1:%d:1 only
                 """
                         .formatted(server.port()),
-                PoolLimits.DEFAULT.withPatience(Duration.ofMillis(500), Duration.ofMillis(300)));
+                LimitsOf.written(Map.of("idle", "0.5s", "unfinished", "0.3s")));
     }
 
     @AfterAll

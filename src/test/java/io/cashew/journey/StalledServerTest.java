@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.FreePorts;
 import io.cashew.fixture.LeakWatch;
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
 import io.cashew.fixture.ScriptedServer;
 import io.cashew.fixture.ScriptedServer.Behaviour;
 import io.cashew.pool.Pool;
-import io.cashew.pool.PoolLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -170,7 +171,7 @@ class StalledServerTest {
     @Test
     void requestsBeyondTheCapFailAtOnceAndDisturbNothingElse() {
         try (var silent = ScriptedServer.that(Behaviour.keepsSilent());
-                var proxy = ProxyUnderTest.with(silentPool(silent, 0), PoolLimits.DEFAULT.withPending(10));
+                var proxy = ProxyUnderTest.with(silentPool(silent, 0), LimitsOf.written("pending", 10));
                 var full = proxy.connect("silent")) {
             var pool = proxy.pool("silent");
             full.call("AUTH", "sekret");
@@ -195,7 +196,7 @@ class StalledServerTest {
     void bytesBeyondTheBoundFailAtOnceAndDisturbNothingElse() {
         int megabyte = 1 << 20;
         try (var silent = ScriptedServer.that(Behaviour.keepsSilent());
-                var proxy = ProxyUnderTest.with(silentPool(silent, 0), PoolLimits.DEFAULT.withUnsent(10L * megabyte));
+                var proxy = ProxyUnderTest.with(silentPool(silent, 0), LimitsOf.written("unsent", 10 * megabyte));
                 var full = proxy.connect("silent");
                 var other = proxy.connect("silent")) {
             var pool = proxy.pool("silent");
@@ -224,7 +225,8 @@ class StalledServerTest {
     @Test
     void whatWaitsForItGoesWhenMemoryIsShort() {
         int megabyte = 1 << 20;
-        var limits = PoolLimits.DEFAULT.withMemory(LeakWatch.pinnedMemory() + 20L * megabyte).withUnsent(Long.MAX_VALUE);
+        long memory = LeakWatch.pinnedMemory() + 20L * megabyte;
+        var limits = LimitsOf.written(Map.of("memory", memory, "unsent", Long.MAX_VALUE));
         try (var silent = ScriptedServer.that(Behaviour.keepsSilent());
                 var proxy = ProxyUnderTest.with(silentPool(silent, 0), limits);
                 var full = proxy.connect("silent")) {
@@ -239,7 +241,7 @@ class StalledServerTest {
 
             Awaitility.await().until(() -> pool.counters().forwardErrors + pool.pending(server) == 100);
             assertThat(pool.counters(server).droppedForMemory).isPositive();
-            assertThat(LeakWatch.pinnedMemory()).isLessThan(limits.memory() + 10L * megabyte);
+            assertThat(LeakWatch.pinnedMemory()).isLessThan(memory + 10L * megabyte);
             assertThat(full.reply()).isEqualTo("-ERR proxy is short of memory\r\n");
         }
     }

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.fixture.FarMachine;
 import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.pool.Pool;
-import io.cashew.pool.PoolLimits;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients and servers that are gone without a word.
 @Timeout(60)
 class VanishedPeerTest {
-    private static final PoolLimits SOON = PoolLimits.DEFAULT.withVanished(Duration.ofSeconds(4));
+    private static final LimitsConfig SOON = LimitsOf.written("vanished", "4s");
 
     private final int port = FreePorts.next();
 
@@ -53,7 +54,7 @@ class VanishedPeerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void withoutATimeOfOursTheKeyOfTwemproxyDecides(boolean keepAlive) {
-        var none = PoolLimits.DEFAULT.withVanished(Duration.ZERO);
+        var none = LimitsOf.written("vanished", "0s");
         try (var server = RedisServer.start();
                 var proxy = ProxyUnderTest.with(pool("free", "127.0.0.1", server.port(), "tcpkeepalive: " + keepAlive), none);
                 var client = proxy.connect("far")) {

@@ -8,6 +8,7 @@ import io.cashew.config.NutcrackerFile;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
 import io.cashew.fixture.FreePorts;
+import io.cashew.fixture.LimitsOf;
 import io.cashew.protocol.Failure;
 import io.cashew.server.Resolver;
 import io.vertx.core.Context;
@@ -62,7 +63,7 @@ class PoolTest {
                 """.formatted(port, server, server, server));
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
-        pool = new Pool(vertx, config(file), PoolLimits.DEFAULT, Admission.ofProcess(1000), Resolver.SYSTEM);
+        pool = new Pool(vertx, config(file), LimitsOf.nothing(), Admission.ofProcess(1000), Resolver.SYSTEM);
         done(pool.start(contexts));
     }
 
