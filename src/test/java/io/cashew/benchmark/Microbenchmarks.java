@@ -22,7 +22,7 @@ class Microbenchmarks {
         var options = new OptionsBuilder()
                 .include(System.getProperty("jmh.include", "io.cashew"))
                 // Not those of this JVM, where Netty looks for leaks
-                .jvmArgs(System.getProperty("cashew.flags").split(" "))
+                .jvmArgs(System.getProperty("benchmark.flags").split(" "))
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true)
                 .resultFormat(ResultFormatType.JSON)
