@@ -12,6 +12,7 @@ import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.Session;
 import io.cashew.transport.Frame;
+import io.cashew.transport.Incomplete;
 import io.cashew.transport.Inlet;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
@@ -157,8 +158,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     @Override
-    public long missing() {
-        return decoder.missing();
+    public Incomplete incomplete() {
+        return decoder;
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.cashew.protocol;
 
+import io.cashew.transport.Incomplete;
 import java.lang.foreign.MemorySegment;
 
 /// Finds server replies in received bytes. One per server connection; it remembers how far it got in an incomplete reply.
-public interface ResponseDecoder {
+public interface ResponseDecoder extends Incomplete {
     /// The reply is not complete; call again from the same position when more bytes have arrived.
     long INCOMPLETE = -1;
     /// The bytes are not a reply of the protocol.
@@ -11,9 +12,6 @@ public interface ResponseDecoder {
 
     /// The position behind the reply that starts at `from`, or [#INCOMPLETE], or [#MALFORMED].
     long decode(MemorySegment bytes, long from, long to);
-
-    /// How many more bytes the incomplete reply needs at least; 0 if unknown.
-    long missing();
 
     /// Whether the reply that was decoded last says that the server as a whole cannot serve.
     boolean serverIsUnable();

@@ -6,6 +6,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.transport.Frame;
+import io.cashew.transport.Incomplete;
 import io.cashew.transport.Inlet;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
@@ -291,8 +292,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
-    public long missing() {
-        return decoder.missing();
+    public Incomplete incomplete() {
+        return decoder;
     }
 
     @Override

@@ -2,10 +2,13 @@ package io.cashew.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
 
-/// A piece of native memory that an [IoLoop] lends to an [Outlet] or a [Shelf] while it has something to keep.
+/// A piece of native memory that an [IoLoop] lends while there is something to keep: to an [Outlet] or a [Shelf], which
+/// give it back, or as a buffer that comes back when it is released.
 final class Chunk {
     /// Replies to a client start small: a loop that answers a thousand clients in one iteration touches a thousand chunks.
     static final int SMALL = 2 * 1024;
@@ -17,16 +20,65 @@ final class Chunk {
     /// Not the pooled allocator: chunks live as long as their loop, which is no leak, and are pooled by it.
     private static final UnpooledByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
+    private static final AtomicLong HANDED_OVER = new AtomicLong();
+
     final MemorySegment memory;
     final long address;
     final int size;
-    private final ByteBuf buffer;
+    private final ByteBuf allocated;
+    private final Stock stock;
+    private final Handed handed;
 
-    private Chunk(int size) {
-        this.buffer = ALLOCATOR.directBuffer(size, size);
-        this.memory = MemorySegment.ofBuffer(buffer.nioBuffer(0, size));
+    private Chunk(int size, Stock stock) {
+        this.allocated = ALLOCATOR.directBuffer(size, size);
+        this.memory = MemorySegment.ofBuffer(allocated.nioBuffer(0, size));
         this.address = memory.address();
         this.size = size;
+        this.stock = stock;
+        this.handed = new Handed();
+    }
+
+    /// This chunk as a buffer whose bytes are those between `from` and `to`. It is out of our hands now, and comes back by the
+    /// last release, which has to be on the loop's thread.
+    ByteBuf handOver(int from, int to) {
+        HANDED_OVER.addAndGet(size);
+        return handed.reborn(from, to);
+    }
+
+    /// Bytes of all chunks of the process that are handed over.
+    static long handedOver() {
+        return HANDED_OVER.get();
+    }
+
+    private final class Handed extends UnpooledDirectByteBuf {
+        Handed() {
+            super(ALLOCATOR, allocated.nioBuffer(0, size), size);
+            release();
+        }
+
+        ByteBuf reborn(int from, int to) {
+            resetRefCnt();
+            return setIndex(from, to);
+        }
+
+        @Override
+        public boolean hasMemoryAddress() {
+            return true;
+        }
+
+        @Override
+        public long memoryAddress() {
+            return address;
+        }
+
+        @Override
+        protected void deallocate() {
+            // Only the very first release, of what nobody has had yet, comes before the chunk knows its buffer.
+            if (handed != null) {
+                HANDED_OVER.addAndGet(-size);
+                stock.giveBack(Chunk.this);
+            }
+        }
     }
 
     /// Chunks of one size that nobody needs now. Keeps a few megabytes for the next burst and gives the rest back.
@@ -42,9 +94,12 @@ final class Chunk {
         }
 
         Chunk borrow() {
-            lent++;
             Chunk chunk = chunks.pollLast();
-            return chunk == null ? new Chunk(size) : chunk;
+            if (chunk == null) {
+                chunk = new Chunk(size, this);
+            }
+            lent++;
+            return chunk;
         }
 
         void giveBack(Chunk chunk) {
@@ -52,7 +107,7 @@ final class Chunk {
             if (chunks.size() < KEPT_BYTES / size) {
                 chunks.addLast(chunk);
             } else {
-                chunk.buffer.release();
+                chunk.allocated.release();
             }
         }
 
@@ -62,7 +117,7 @@ final class Chunk {
         }
 
         void clear() {
-            chunks.forEach(chunk -> chunk.buffer.release());
+            chunks.forEach(chunk -> chunk.allocated.release());
             chunks.clear();
         }
     }

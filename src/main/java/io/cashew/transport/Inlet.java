@@ -14,7 +14,14 @@ import java.lang.foreign.MemorySegment;
 /// message is copied to a buffer of the connection, the *tail*; while a large message is under way the socket is read
 /// straight into the tail. A quiet connection holds no memory.
 ///
-/// The tail grows with what has arrived, never with what the peer announced.
+/// A large value that the reader does not want to see is cut out of its message while that is arriving, and kept in pieces:
+///
+/// ```
+///   *3 SET key $1000000 ┄┄┄┄┄┄┄┄┄┄┄┄┄┄┄ CRLF        tail: what is read
+///                       └ body: chunks ┘             body: what is only passed on
+/// ```
+///
+/// Tail and body grow with what has arrived, never with what the peer announced.
 public final class Inlet {
     /// What the bytes mean.
     public interface Reader {
@@ -22,8 +29,8 @@ public final class Inlet {
         /// consumed. That byte starts an incomplete message, or the reader does not want to go on now.
         long read(MemorySegment bytes, long from, long to);
 
-        /// How many more bytes the incomplete message needs at least; 0 if unknown.
-        long missing();
+        /// What is known of the message that the last [#read] has left incomplete.
+        Incomplete incomplete();
     }
 
     /// Below this a message is copied to where it goes; above it, its buffer is handed over.
@@ -31,6 +38,9 @@ public final class Inlet {
     private static final int FIRST_TAIL = 1024;
     /// A message that lacks more than this is received straight into the tail.
     private static final int RECEIVE_STRAIGHT = 16 * 1024;
+    /// A value of which less has come stays in the tail: a chunk for every peer that only announces one would be too much.
+    private static final int CUT_OUT = 16 * 1024;
+    private static final int NOWHERE = -1;
     /// Full reads of one connection per iteration of the loop.
     private static final int MAX_READS = 8;
 
@@ -41,6 +51,9 @@ public final class Inlet {
     private MemorySegment tailMemory;
     private int tailRead;
     private boolean tailShared;
+    private Body body;
+    /// Where in the tail the body has been cut out; the message it belongs to is the first one there.
+    private int bodyAt = NOWHERE;
     private boolean paused;
     private boolean reading;
     private boolean closed;
@@ -62,6 +75,9 @@ public final class Inlet {
                 return;
             }
             if (buffer == tail) {
+                readTail();
+            } else if (bodyIsArriving()) {
+                receiveBody(buffer);
                 readTail();
             } else if (tail == null && !paused) {
                 readInPlace(memoryOf(buffer), buffer.readerIndex(), buffer.writerIndex());
@@ -118,7 +134,7 @@ public final class Inlet {
 
     /// Bytes held for this connection.
     public int heldBytes() {
-        return tail == null ? 0 : tail.capacity();
+        return tail == null ? 0 : tail.capacity() + (bodyAt == NOWHERE ? 0 : body.heldBytes());
     }
 
     /// Forgets whatever has been received and ignores what is yet to come. Safe at any time, also while reading.
@@ -135,18 +151,23 @@ public final class Inlet {
 
     private void readInPlace(MemorySegment bytes, long from, long to) {
         long consumed = read(bytes, from, to);
-        if (consumed < to && !closed) {
+        if (consumed < to && !closed && !cutOut(bytes, consumed, to)) {
             append(bytes, consumed, (int) (to - consumed));
         }
     }
 
     private void readTail() {
-        if (tail == null || paused) {
+        if (tail == null || paused || bodyIsArriving()) {
             return;
         }
         tailRead = (int) read(tailMemory, tailRead, tail.writerIndex());
+        if (tailRead > bodyAt) {
+            dropBody();
+        }
         if (closed || tailRead == tail.writerIndex()) {
             dropTail();
+        } else if (cutOut(tailMemory, tailRead, tail.writerIndex())) {
+            return;
         } else if (tailShared) {
             moveTail(Math.max(FIRST_TAIL, tail.writerIndex() - tailRead));
         }
@@ -159,6 +180,71 @@ public final class Inlet {
         } finally {
             reading = false;
         }
+    }
+
+    /// Cuts the value that is arriving out of the incomplete message that starts at `from`, if that may be and is worth it; only
+    /// one in a message. The rest of the message is the tail then.
+    private boolean cutOut(MemorySegment bytes, long from, long to) {
+        Incomplete message = reader.incomplete();
+        if (bodyAt != NOWHERE || message.opaque() < CUT_OUT) {
+            return false;
+        }
+        long begin = from + message.opaqueAt();
+        int arrived = (int) Math.min(message.opaque(), to - begin);
+        if (arrived < CUT_OUT) {
+            return false;
+        }
+        if (body == null) {
+            body = new Body(loop);
+        }
+        body.expect(message.opaque());
+        body.append(bytes, begin, arrived);
+        message.cutOut();
+        int before = (int) (begin - from);
+        int behind = (int) (to - begin - arrived);
+        ByteBuf old = tail;
+        newTail(Math.max(FIRST_TAIL, before + behind));
+        append(bytes, from, before);
+        bodyAt = before;
+        append(bytes, begin + arrived, behind);
+        if (old != null) {
+            old.release();
+        }
+        return true;
+    }
+
+    private boolean bodyIsArriving() {
+        return bodyAt != NOWHERE && body.missing() > 0;
+    }
+
+    /// Takes the next part of the body, and what is behind it into the tail.
+    private void receiveBody(ByteBuf buffer) {
+        if (body.isRoom(buffer)) {
+            int behind = body.received();
+            append(body.excess(), 0, behind);
+            return;
+        }
+        MemorySegment bytes = memoryOf(buffer);
+        int part = Math.min(body.missing(), buffer.readableBytes());
+        body.append(bytes, buffer.readerIndex(), part);
+        append(bytes, buffer.readerIndex() + part, buffer.readableBytes() - part);
+    }
+
+    private void dropBody() {
+        if (bodyAt != NOWHERE) {
+            body.release();
+            bodyAt = NOWHERE;
+        }
+    }
+
+    /// The body that belongs to the message of `length` bytes at `start`, or null.
+    Body bodyOf(MemorySegment bytes, long start, int length) {
+        return bodyAt != NOWHERE && bytes == tailMemory && start <= bodyAt && bodyAt < start + length ? body : null;
+    }
+
+    /// Where the body has been cut out of the bytes that its message lies in.
+    int bodyAt() {
+        return bodyAt;
     }
 
     private void append(MemorySegment bytes, long from, int length) {
@@ -174,7 +260,8 @@ public final class Inlet {
         } else if (tail.writableBytes() < length) {
             int used = tail.writerIndex() - tailRead;
             long doubled = Math.min(used * 2L, Integer.MAX_VALUE - 64);
-            long needed = reader.missing() > 0 ? used + reader.missing() : doubled;
+            long missing = reader.incomplete().missing();
+            long needed = missing > 0 ? used + missing : doubled;
             moveTail((int) Math.max(used + length, Math.min(doubled, needed)));
         }
     }
@@ -198,6 +285,7 @@ public final class Inlet {
     }
 
     private void dropTail() {
+        dropBody();
         if (tail != null) {
             tail.release();
             tail = null;
@@ -238,9 +326,12 @@ public final class Inlet {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ignored) {
-            if (tail != null && !paused && !tailShared && reader.missing() > RECEIVE_STRAIGHT) {
-                int wanted = (int) Math.min(reader.missing(), Math.max(tail.writerIndex() - tailRead, IoLoop.RECEIVE_BUFFER));
-                ensureTail(wanted);
+            if (bodyIsArriving()) {
+                return body.room().retain();
+            }
+            if (tail != null && !paused && !tailShared && reader.incomplete().missing() > RECEIVE_STRAIGHT) {
+                int arrived = tail.writerIndex() - tailRead;
+                ensureTail((int) Math.min(reader.incomplete().missing(), Math.max(arrived, Chunk.LARGE)));
                 return tail.retain();
             }
             return loop.receiveBuffer().clear().retain();

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 /// thread.
 public final class IoLoop {
     /// Large enough that one read empties most sockets, small enough to stay in the second-level cache.
-    static final int RECEIVE_BUFFER = 64 * 1024;
+    static final int RECEIVE_BUFFER = 128 * 1024;
 
     /// How many bytes may be held where nobody has limited them: a part of the memory Netty may use, because the allocator
     /// needs some room to move.
@@ -49,6 +49,7 @@ public final class IoLoop {
     private final Chunk.Stock small = new Chunk.Stock(Chunk.SMALL);
     private final Chunk.Stock medium = new Chunk.Stock(Chunk.MEDIUM);
     private final Chunk.Stock large = new Chunk.Stock(Chunk.LARGE);
+    private final Vector vector = new Vector();
     private final List<Relief> reliefs = new ArrayList<>();
     private long memoryLimit = DEFAULT_MEMORY_LIMIT;
     private long allocatedUnchecked;
@@ -104,6 +105,11 @@ public final class IoLoop {
         return receiveBuffer;
     }
 
+    /// For one system call at a time.
+    Vector vector() {
+        return vector;
+    }
+
     /// How many bytes may be held for all connections of the process together, before those that make us hold the most are
     /// ended, beginning with the worst.
     public void limitMemory(long bytes) {
@@ -121,7 +127,18 @@ public final class IoLoop {
 
     /// A buffer for bytes that have to wait; whoever gets it releases it.
     public ByteBuf allocate(int capacity) {
-        allocatedUnchecked += capacity;
+        watchMemory(capacity);
+        return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
+    }
+
+    /// A borrowed chunk as a buffer for bytes that have to wait, those between `from` and `to`; whoever gets it releases it.
+    ByteBuf handOver(Chunk chunk, int from, int to) {
+        watchMemory(chunk.size);
+        return chunk.handOver(from, to);
+    }
+
+    private void watchMemory(int more) {
+        allocatedUnchecked += more;
         if (allocatedUnchecked >= UNCHECKED && !memoryShort) {
             allocatedUnchecked = 0;
             if (heldBytes() > memoryLimit) {
@@ -130,7 +147,6 @@ public final class IoLoop {
                 eventLoop.execute(this::relieve);
             }
         }
-        return PooledByteBufAllocator.DEFAULT.directBuffer(capacity);
     }
 
     /// Whether more is held than may be; relief comes with the next task of the loop.
@@ -139,7 +155,7 @@ public final class IoLoop {
     }
 
     private static long heldBytes() {
-        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
+        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() + Chunk.handedOver();
     }
 
     private void relieve() {

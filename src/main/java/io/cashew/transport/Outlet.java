@@ -1,6 +1,7 @@
 package io.cashew.transport;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
@@ -9,16 +10,16 @@ import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /// The sending side of one connection: collects what an event-loop iteration produces and sends it at once.
 ///
-/// Small messages are copied into a chunk borrowed from the loop, large ones are handed over as they are. With epoll the
-/// bytes go straight to the socket; what the kernel does not take (and everything, on other transports) goes through
-/// Netty's outbound buffer, which waits for the socket. A connection with nothing to send holds no memory.
+/// Small messages are copied into a chunk borrowed from the loop. Large ones are handed over if they have buffers of their
+/// own, and sent at once from where they lie if they have not. With epoll the bytes go straight to the socket; what the
+/// kernel does not take (and everything, on other transports) goes through Netty's outbound buffer, which waits for the
+/// socket. A connection with nothing to send holds no memory.
 ///
 /// Until [#open(ChannelHandlerContext)] bytes are only collected. After [#close()] they are dropped.
 public final class Outlet implements ByteSink {
@@ -33,6 +34,9 @@ public final class Outlet implements ByteSink {
         /// The socket refused a write; the connection is to be closed.
         void sendFailed(IOException cause);
     }
+
+    /// What is at least this long and has no buffer of its own is offered to the kernel where it lies.
+    private static final int SEND_STRAIGHT = 16 * 1024;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -72,27 +76,19 @@ public final class Outlet implements ByteSink {
         if (closed) {
             return;
         }
-        long from = offset;
-        int left = length;
-        while (left > 0) {
-            int room = room(left);
-            int part = Math.min(room, left);
-            MemorySegment.copy(source, from, chunk.memory, used, part);
+        int sent = length < SEND_STRAIGHT ? 0 : sendStraight(source, offset, length);
+        for (int done = sent; done < length; ) {
+            int part = Math.min(room(length - done), length - done);
+            MemorySegment.copy(source, offset + done, chunk.memory, used, part);
             used += part;
-            from += part;
-            left -= part;
+            done += part;
         }
         flushSoon();
     }
 
-    /// Appends a whole message: copies it if it is small and hands its buffer over if that is possible.
+    /// Appends a whole message: copies it if it is small and hands its buffers over if that is possible.
     public void write(Frame frame) {
-        ByteBuf whole = frame.takeWithoutCopy();
-        if (whole == null) {
-            write(frame.bytes(), frame.start(), frame.length());
-        } else {
-            writeAndRelease(whole);
-        }
+        frame.writeTo(this);
     }
 
     /// Appends `buffer`, which this outlet releases once it is sent or dropped.
@@ -108,9 +104,14 @@ public final class Outlet implements ByteSink {
             return;
         }
         if (used > 0) {
-            putChunkAhead();
+            putAhead(takeChunk(0));
         }
-        putAhead(buffer);
+        if (buffer instanceof CompositeByteBuf pieces) {
+            pieces.decompose(pieces.readerIndex(), pieces.readableBytes()).forEach(piece -> putAhead(piece.retain()));
+            pieces.release();
+        } else {
+            putAhead(buffer);
+        }
         flushSoon();
     }
 
@@ -127,8 +128,7 @@ public final class Outlet implements ByteSink {
         }
         owner.leaving();
         try {
-            sendAhead();
-            sendChunk();
+            send();
         } catch (IOException refused) {
             fail(refused);
             return;
@@ -190,47 +190,48 @@ public final class Outlet implements ByteSink {
 
     /// Makes room in the chunk, at least one byte, better `wanted`, and returns how much there is.
     private int room(int wanted) {
-        if (chunk == null) {
-            chunk = loop.borrow(toServer ? Chunk.MEDIUM : Chunk.SMALL);
+        if (used == Chunk.LARGE) {
+            spill();
         }
-        if (chunk.size - used < wanted && chunk.size < Chunk.LARGE) {
-            int needed = used + wanted;
-            Chunk larger = loop.borrow(needed <= Chunk.MEDIUM ? Chunk.MEDIUM : Chunk.LARGE);
+        int needed = used + wanted;
+        if (chunk == null) {
+            chunk = loop.borrow(Math.max(sizeFor(needed), toServer ? Chunk.MEDIUM : Chunk.SMALL));
+        } else if (chunk.size < needed && chunk.size < Chunk.LARGE) {
+            Chunk larger = loop.borrow(sizeFor(needed));
             MemorySegment.copy(chunk.memory, 0, larger.memory, 0, used);
             loop.giveBack(chunk);
             chunk = larger;
         }
-        if (chunk.size == used) {
-            spill();
-        }
         return chunk.size - used;
     }
 
-    /// The largest chunk is full: send it now if the socket takes it, keep a copy in line otherwise.
-    private void spill() {
-        if (context != null && ahead == null && waitingBytes == 0 && descriptor != null) {
-            owner.leaving();
-            try {
-                int sent = send(chunk.address, 0, used);
-                if (sent == used) {
-                    used = 0;
-                    return;
-                }
-                MemorySegment.copy(chunk.memory, sent, chunk.memory, 0, used - sent);
-                used -= sent;
-            } catch (IOException refused) {
-                // Nothing has left. The flush at the end of this iteration tries again, and reports what it meets.
-            }
-        }
-        putChunkAhead();
+    private static int sizeFor(int bytes) {
+        return bytes <= Chunk.SMALL ? Chunk.SMALL : bytes <= Chunk.MEDIUM ? Chunk.MEDIUM : Chunk.LARGE;
     }
 
-    private void putChunkAhead() {
-        ByteBuf copy = loop.allocate(used);
-        MemorySegment.copy(chunk.memory, 0, MemorySegment.ofBuffer(copy.nioBuffer(0, used)), 0, used);
-        copy.writerIndex(used);
+    /// The largest chunk is full: send it now if the socket takes it, keep it in line otherwise.
+    private void spill() {
+        sendStraight(MemorySegment.NULL, 0, 0);
+        if (used > 0) {
+            putAhead(takeChunk(0));
+        }
+    }
+
+    /// What the chunk holds from `from` on as a buffer, and no chunk any more: the chunk itself, or a copy where that would keep
+    /// a lot of memory for few bytes.
+    private ByteBuf takeChunk(int from) {
+        int length = used - from;
+        ByteBuf taken;
+        if (length >= chunk.size / 2) {
+            taken = loop.handOver(chunk, from, used);
+            chunk = null;
+        } else {
+            taken = loop.allocate(length);
+            MemorySegment.copy(chunk.memory, from, MemorySegment.ofBuffer(taken.nioBuffer(0, length)), 0, length);
+            taken.writerIndex(length);
+        }
         used = 0;
-        putAhead(copy);
+        return taken;
     }
 
     private void putAhead(ByteBuf buffer) {
@@ -240,65 +241,95 @@ public final class Outlet implements ByteSink {
         ahead.addLast(buffer);
         aheadBytes += buffer.readableBytes();
     }
-
-    private void sendAhead() throws IOException {
-        if (ahead == null) {
-            return;
+    /// Sends the chunk, and behind it `length` bytes from where they lie, unless something is in line before them. Returns how
+    /// many of those the kernel has taken. The chunk is empty then, or nothing has been sent.
+    private int sendStraight(MemorySegment source, long offset, int length) {
+        if (context == null || descriptor == null || ahead != null || waitingBytes > 0 || !source.isNative()) {
+            return 0;
         }
-        while (!ahead.isEmpty() && waitingBytes == 0 && descriptor != null) {
-            ByteBuf first = ahead.peekFirst();
-            int length = first.readableBytes();
-            int sent = first.hasMemoryAddress()
-                    ? send(first.memoryAddress(), first.readerIndex(), first.writerIndex())
-                    : send(first.nioBuffer(), length);
-            aheadBytes -= sent;
-            if (sent < length) {
-                first.skipBytes(sent);
-                break;
+        owner.leaving();
+        try {
+            Vector vector = loop.vector();
+            vector.clear();
+            if (used > 0) {
+                vector.add(chunk.address, used);
             }
-            ahead.removeFirst().release();
-        }
-        // Whatever is left waits for the socket in Netty's outbound buffer, which sends it in as few calls as possible.
-        for (ByteBuf buffer = ahead.pollFirst(); buffer != null; buffer = ahead.pollFirst()) {
-            aheadBytes -= buffer.readableBytes();
-            await(buffer);
-        }
-        ahead = null;
-        if (waitingBytes > 0) {
-            context.flush();
+            vector.add(source.address() + offset, length);
+            long sent = send(vector);
+            if (sent < used) {
+                putAhead(takeChunk((int) sent));
+                return 0;
+            }
+            int taken = (int) sent - used;
+            used = 0;
+            return taken;
+        } catch (IOException refused) {
+            // Nothing has left. The flush at the end of this iteration tries again, and reports what it meets.
+            return 0;
         }
     }
 
-    private void sendChunk() throws IOException {
-        if (used == 0) {
-            returnChunk();
-            return;
+    /// Sends everything that is in line. What the kernel does not take waits for the socket in Netty's outbound buffer, which
+    /// sends it in as few calls as possible.
+    private void send() throws IOException {
+        if (ahead != null) {
+            if (used > 0) {
+                putAhead(takeChunk(0));
+            }
+            sendAhead();
+        } else if (used > 0) {
+            int sent = 0;
+            if (waitingBytes == 0 && descriptor != null) {
+                requireOpen();
+                sent = descriptor.writeAddress(chunk.address, 0, used);
+            }
+            if (sent < used) {
+                await(takeChunk(sent));
+                context.flush();
+            }
         }
-        int sent = 0;
-        if (waitingBytes == 0 && descriptor != null) {
-            sent = send(chunk.address, 0, used);
-        }
-        if (sent < used) {
-            int left = used - sent;
-            ByteBuf rest = loop.allocate(left);
-            MemorySegment.copy(chunk.memory, sent, MemorySegment.ofBuffer(rest.nioBuffer(0, left)), 0, left);
-            used = 0;
-            await(rest.writerIndex(left));
-            context.flush();
-        }
-        used = 0;
         returnChunk();
     }
 
-    /// Gives the kernel the bytes between `from` and `to` behind `address`, and returns how many it has taken.
-    private int send(long address, int from, int to) throws IOException {
-        requireOpen();
-        return descriptor.writeAddress(address, from, to);
+    private void sendAhead() throws IOException {
+        boolean taken = waitingBytes == 0 && descriptor != null;
+        while (taken && !ahead.isEmpty()) {
+            Vector vector = loop.vector();
+            vector.clear();
+            for (ByteBuf buffer : ahead) {
+                if (!vector.add(buffer)) {
+                    break;
+                }
+            }
+            long sent = vector.size() == 0 ? 0 : send(vector);
+            taken = sent > 0 && sent == vector.size();
+            dropAhead(sent);
+        }
+        if (!ahead.isEmpty()) {
+            ahead.forEach(this::await);
+            aheadBytes = 0;
+            context.flush();
+        }
+        ahead = null;
     }
 
-    private int send(ByteBuffer buffer, int length) throws IOException {
+    private void dropAhead(long bytes) {
+        aheadBytes -= bytes;
+        for (long left = bytes; left > 0; ) {
+            ByteBuf first = ahead.peekFirst();
+            int part = (int) Math.min(left, first.readableBytes());
+            left -= part;
+            if (part < first.readableBytes()) {
+                first.skipBytes(part);
+            } else {
+                ahead.removeFirst().release();
+            }
+        }
+    }
+
+    private long send(Vector vector) throws IOException {
         requireOpen();
-        return descriptor.write(buffer, 0, length);
+        return vector.send(descriptor);
     }
 
     /// A channel closes its descriptor before it tells anybody, and the number may already belong to another connection.

@@ -22,6 +22,9 @@ public final class Shelf {
     /// Copies `message` and returns where it is kept, or [#FULL].
     public int put(Frame message) {
         int length = message.length();
+        if (message.isCut()) {
+            return FULL;
+        }
         if (chunk == null) {
             if (length > Chunk.MEDIUM) {
                 return FULL;

@@ -71,6 +71,7 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     private int takenOut = NONE;
     /// Bytes of the value and its line end that have not been let go by.
     private long valueLeft;
+    private boolean opaque;
     /// The key of the value that is swallowed, if its old value is to go; else null.
     private byte[] stale;
     private long missing;
@@ -87,6 +88,7 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     @Override
     public long decode(MemorySegment bytes, long from, long to, Request request) {
         missing = 0;
+        opaque = false;
         return switch (state) {
             case LINE -> line(bytes, from, to, request);
             case VALUE -> value(bytes, from, to, request);
@@ -97,6 +99,23 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
     @Override
     public long missing() {
         return missing;
+    }
+
+    @Override
+    public int opaque() {
+        return opaque ? (int) (valueLeft - 2) : 0;
+    }
+
+    @Override
+    public int opaqueAt() {
+        return lead + lineLength;
+    }
+
+    @Override
+    public void cutOut() {
+        valueLeft = 2;
+        missing = 0;
+        opaque = false;
     }
 
     @Override
@@ -397,6 +416,8 @@ public final class MemcacheRequestDecoder implements RequestDecoder {
         }
         if (end > to) {
             missing = end - to;
+            // A line that is written anew takes its value along.
+            opaque = canonical && valueLeft > 2;
             return INCOMPLETE;
         }
         state = State.LINE;

@@ -75,10 +75,17 @@ public final class MemcacheResponseDecoder implements ResponseDecoder {
     private long searched;
     private boolean inList;
     private long missing;
+    private int opaque;
+    private int opaqueAt;
+    /// Bytes of the value at `progress` that have been cut out of the reply.
+    private int cut;
+    /// Bytes that have been cut out before that.
+    private long cutBefore;
 
     @Override
     public long decode(MemorySegment bytes, long from, long to) {
         missing = 0;
+        opaque = 0;
         while (true) {
             long at = from + progress;
             long lineEnd = lineEnd(bytes, at, to);
@@ -103,9 +110,11 @@ public final class MemcacheResponseDecoder implements ResponseDecoder {
                     if (length == NOT_A_NUMBER || length > VALUE_MAX) {
                         return MALFORMED;
                     }
-                    end = lineEnd + length + 2;
+                    end = lineEnd + length - cut + 2;
                     if (end > to) {
                         missing = end - to;
+                        opaque = cut == 0 ? (int) length : 0;
+                        opaqueAt = (int) (lineEnd - from);
                         return INCOMPLETE;
                     }
                     if (bytes.get(BYTE, end - 2) != '\r' || bytes.get(BYTE, end - 1) != '\n') {
@@ -116,12 +125,14 @@ public final class MemcacheResponseDecoder implements ResponseDecoder {
                     return MALFORMED;
                 }
             }
-            if (end - from > REPLY_MAX) {
+            if (end - from + cutBefore + cut > REPLY_MAX) {
                 return MALFORMED;
             }
             inList = kind == Kind.LIST || kind == Kind.LIST_WITH_VALUE;
             progress = inList ? end - from : 0;
             searched = 0;
+            cutBefore = inList ? cutBefore + cut : 0;
+            cut = 0;
             if (!inList) {
                 return end;
             }
@@ -131,6 +142,23 @@ public final class MemcacheResponseDecoder implements ResponseDecoder {
     @Override
     public long missing() {
         return missing;
+    }
+
+    @Override
+    public int opaque() {
+        return opaque;
+    }
+
+    @Override
+    public int opaqueAt() {
+        return opaqueAt;
+    }
+
+    @Override
+    public void cutOut() {
+        cut = opaque;
+        missing = 0;
+        opaque = 0;
     }
 
     /// A server that cannot store or find something says so about that request only.

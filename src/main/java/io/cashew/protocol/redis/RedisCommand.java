@@ -534,6 +534,11 @@ public enum RedisCommand implements Command {
         return routed;
     }
 
+    /// Whether word `word`, whatever stands there, has no say in where a request goes: all keys lie before it.
+    boolean isOpaque(int word) {
+        return spread == Spread.ONE_SERVER && keys instanceof KeySpec.Range range && range.last() >= 0 && word > range.last();
+    }
+
     /// Whether Redis would take this number of words, the name included.
     boolean accepts(int words) {
         return words >= fewestWords && words <= mostWords && (keyStep == 1 || words % keyStep == 1);

@@ -46,12 +46,17 @@ public final class RedisRequestDecoder implements RequestDecoder {
     private State state = State.START;
     private int wordsLeft;
     private int wordLength;
+    /// Bytes of the current word that lie where it stands: all of them, or none when it has been cut out.
+    private int wordPresent;
     /// How far the current request has been read, from its start.
     private int progress;
     private boolean canonical;
     /// Whether there has been a request: from then on the client is one of ours.
     private boolean begun;
     private long missing;
+    private int opaque;
+    /// Bytes of the current request that have been cut out of it.
+    private int cut;
     private long lineEnd;
     private byte[] complaint;
     private CloseCause cause;
@@ -70,8 +75,10 @@ public final class RedisRequestDecoder implements RequestDecoder {
     @Override
     public long decode(MemorySegment bytes, long from, long to, Request request) {
         missing = 0;
+        opaque = 0;
         if (state == State.START) {
             request.clear();
+            cut = 0;
             if (bytes.get(BYTE, from) != '*') {
                 CloseCause stranger = begun ? null : WrongDoor.ofBytes(bytes, from, to);
                 return stranger == null ? inline(bytes, from, to, request) : sendAway(stranger);
@@ -98,6 +105,24 @@ public final class RedisRequestDecoder implements RequestDecoder {
     @Override
     public long missing() {
         return missing;
+    }
+
+    @Override
+    public int opaque() {
+        return opaque;
+    }
+
+    @Override
+    public int opaqueAt() {
+        return progress;
+    }
+
+    @Override
+    public void cutOut() {
+        wordPresent = 0;
+        cut = wordLength;
+        missing = 0;
+        opaque = 0;
     }
 
     @Override
@@ -131,19 +156,21 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 }
                 canonical &= length == 0 ? lineEnd - at == 4 : bytes.get(BYTE, at + 1) != '0';
                 wordLength = (int) length;
+                wordPresent = wordLength;
                 at = lineEnd;
-                if (at - from + length > limits.message()) {
+                if (at - from + cut + length > limits.message()) {
                     return complain("too big request");
                 }
                 state = State.WORD;
             }
             // SET CRLF
-            long end = at + wordLength + 2;
+            long end = at + wordPresent + 2;
             if (end - 2 < to && bytes.get(BYTE, end - 2) != '\r' || end <= to && bytes.get(BYTE, end - 1) != '\n') {
                 return complain("bulk string is not as long as announced");
             }
             if (end > to) {
                 missing = end - to;
+                opaque = isOpaque(bytes, from, request) ? wordLength : 0;
                 return pause(from, at);
             }
             request.addWord((int) (at - from), wordLength);
@@ -153,6 +180,17 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 return complete(bytes, from, at, request);
             }
         }
+    }
+
+    /// Whether the current word is a long value of a command that goes to one server as it is, with all of its keys before it.
+    private boolean isOpaque(MemorySegment bytes, long from, Request request) {
+        // What is longer than a line is never written anew, so nobody has to read it for that.
+        if (wordPresent < limits.line() || !canonical || request.wordCount() == 0) {
+            return false;
+        }
+        request.place(bytes, from, 0);
+        RedisCommand command = command(request);
+        return command != null && command.isOpaque(request.wordCount());
     }
 
     private long pause(long from, long at) {
@@ -197,7 +235,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
         progress = 0;
         request.place(bytes, from, (int) (end - from));
         if (!canonical) {
-            if (end - from > limits.line()) {
+            if (end - from + cut > limits.line()) {
                 // Writing it anew takes several times its size, which is for the short and odd.
                 return complain("invalid bulk length");
             }

@@ -26,6 +26,10 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     /// How far the line at `progress` has been searched for its end.
     private long searched;
     private long missing;
+    private int opaque;
+    private int opaqueAt;
+    /// Bytes of the current reply that have been cut out of it.
+    private int cut;
     private long lineEnd;
     private boolean unable;
 
@@ -36,8 +40,10 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     @Override
     public long decode(MemorySegment bytes, long from, long to) {
         missing = 0;
+        opaque = 0;
         if (elementsLeft == 0) {
             elementsLeft = 1;
+            cut = 0;
             progress = 0;
             searched = 0;
         }
@@ -56,12 +62,15 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                     if (length == NOT_YET) {
                         return pause(from, at, to);
                     }
-                    long end = length == NULL ? lineEnd : lineEnd + length + 2;
-                    if (end - from > limits.message()) {
+                    long end = length == NULL ? lineEnd : lineEnd + length - cut + 2;
+                    if (end - from + cut > limits.message()) {
                         return MALFORMED;
                     }
                     if (end > to) {
                         missing = end - to;
+                        // Only what is the whole reply: who joins replies looks into arrays.
+                        opaque = at == from && cut == 0 ? (int) length : 0;
+                        opaqueAt = (int) (lineEnd - from);
                         return pause(from, at, to);
                     }
                     if (length != NULL && (bytes.get(BYTE, end - 2) != '\r' || bytes.get(BYTE, end - 1) != '\n')) {
@@ -110,6 +119,23 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     @Override
     public long missing() {
         return missing;
+    }
+
+    @Override
+    public int opaque() {
+        return opaque;
+    }
+
+    @Override
+    public int opaqueAt() {
+        return opaqueAt;
+    }
+
+    @Override
+    public void cutOut() {
+        cut = opaque;
+        missing = 0;
+        opaque = 0;
     }
 
     @Override
