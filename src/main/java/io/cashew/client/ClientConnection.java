@@ -11,6 +11,7 @@ import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.Session;
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.cashew.transport.Incomplete;
 import io.cashew.transport.Inlet;
@@ -65,6 +66,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private final Request request = new Request();
     private final Frame frame = new Frame();
     private final Outlet outlet;
+    private final ByteSink stream = this::onPart;
     private final ReplyQueue replies;
     private final Consumer<ClientConnection> whenClosed;
     private ChannelHandlerContext context;
@@ -236,6 +238,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     @Override
+    public boolean passesOn() {
+        return true;
+    }
+
+    @Override
+    public ByteSink onBegin(int tag) {
+        return state == State.CLOSED || replies.begin(tag) ? stream : null;
+    }
+
+    /// The next part of a reply that is on its way through; nobody's, if the client has gone.
+    private void onPart(MemorySegment bytes, long from, int length) {
+        if (state != State.CLOSED) {
+            try {
+                outlet.write(bytes, from, length);
+                onProgress();
+            } catch (RuntimeException | OutOfMemoryError failure) {
+                cannotKeep(failure);
+            }
+        }
+    }
+
+    @Override
     public void onResponse(int tag, Frame response) {
         if (state == State.CLOSED) {
             return;
@@ -273,7 +297,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     public void onFailure(int tag, Failure failure) {
         counters.forwardErrors++;
         outcomes.fail(client, failure);
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && replies.hasBegun(tag)) {
+            // An error now would be taken for a part of the value.
+            close(CloseCause.CUT_OFF);
+        } else if (state != State.CLOSED) {
             replies.complete(tag, protocol.sayFailure(failure));
             onProgress();
         }

@@ -23,6 +23,8 @@ final class ReplyQueue {
     private int next;
     /// Number of the request whose reply is next in turn.
     private int head;
+    /// Whether the outlet has got the beginning of that reply, up to the end of its value.
+    private boolean begun;
     private int parked;
     private long parkedBytes;
     private int[] shelfPosition = {};
@@ -46,8 +48,26 @@ final class ReplyQueue {
         return next - head;
     }
 
-    void complete(int number, Frame reply) {
+    /// Whether the reply to request `number` may go to the outlet as it arrives, because it is next in turn. From then on the
+    /// outlet belongs to it, until it is complete.
+    boolean begin(int number) {
         if (number == head) {
+            begun = true;
+        }
+        return number == head;
+    }
+
+    /// Whether a part of the reply to request `number` has been sent.
+    boolean hasBegun(int number) {
+        return begun && number == head;
+    }
+
+    void complete(int number, Frame reply) {
+        if (hasBegun(number)) {
+            outlet.writeEnd(reply);
+            begun = false;
+            advance();
+        } else if (number == head) {
             outlet.write(reply);
             advance();
         } else {

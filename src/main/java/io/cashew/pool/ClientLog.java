@@ -65,7 +65,7 @@ final class ClientLog implements Outcomes.Observer {
         return switch (cause) {
             case SHUTDOWN, LOST -> Logger.Level.DEBUG;
             case IDLE -> Logger.Level.INFO;
-            case UNFINISHED, OUTPUT, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HTTP, TLS, SSH, PROXY_PROTOCOL,
+            case UNFINISHED, OUTPUT, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HTTP, TLS, SSH, PROXY_PROTOCOL,
                     REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
         };
     }
@@ -82,6 +82,7 @@ final class ClientLog implements Outcomes.Observer {
             case IDLE -> "let it ask now and then, or raise cashew.limits.idle";
             case UNFINISHED -> "look whether it hangs or its network is slow, or raise cashew.limits.unfinished";
             case OUTPUT -> "let it read sooner or ask for less at a time, or raise cashew.limits.output";
+            case CUT_OFF -> "look why the server failed, and let the client ask again";
             case MEMORY -> "raise cashew.limits.memory, or the process's memory";
             case TOO_MANY_CLIENTS -> "let clients share connections, or raise the pool's client_connections";
             case NO_DESCRIPTORS -> "let clients share connections, or raise the process's limit (ulimit -n)";

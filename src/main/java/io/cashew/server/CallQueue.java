@@ -33,6 +33,10 @@ final class CallQueue {
         return since[head];
     }
 
+    Caller headCaller() {
+        return callers[head];
+    }
+
     int headTag() {
         return tags[head];
     }

@@ -5,6 +5,7 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
+import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.cashew.transport.Incomplete;
 import io.cashew.transport.Inlet;
@@ -294,6 +295,16 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public Incomplete incomplete() {
         return decoder;
+    }
+
+    @Override
+    public boolean mayCut() {
+        return state == State.READY && calls.headCaller().passesOn();
+    }
+
+    @Override
+    public ByteSink streamTo() {
+        return calls.headCaller().onBegin(calls.headTag());
     }
 
     @Override

@@ -31,6 +31,17 @@ public final class Inlet {
 
         /// What is known of the message that the last [#read] has left incomplete.
         Incomplete incomplete();
+
+        /// Whether a value may be cut out of that message.
+        default boolean mayCut() {
+            return true;
+        }
+
+        /// Where that message may go as it arrives, because everything before it is there already; null to keep it here. Asked when
+        /// a value is cut out; whatever comes before it and the value are written there then, and only the rest is read.
+        default ByteSink streamTo() {
+            return null;
+        }
     }
 
     /// Below this a message is copied to where it goes; above it, its buffer is handed over.
@@ -54,6 +65,8 @@ public final class Inlet {
     private Body body;
     /// Where in the tail the body has been cut out; the message it belongs to is the first one there.
     private int bodyAt = NOWHERE;
+    /// Where the body goes as it arrives, or null.
+    private ByteSink stream;
     private boolean paused;
     private boolean reading;
     private boolean closed;
@@ -186,7 +199,7 @@ public final class Inlet {
     /// one in a message. The rest of the message is the tail then.
     private boolean cutOut(MemorySegment bytes, long from, long to) {
         Incomplete message = reader.incomplete();
-        if (bodyAt != NOWHERE || message.opaque() < CUT_OUT) {
+        if (bodyAt != NOWHERE || message.opaque() < CUT_OUT || !reader.mayCut()) {
             return false;
         }
         long begin = from + message.opaqueAt();
@@ -198,7 +211,13 @@ public final class Inlet {
             body = new Body(loop);
         }
         body.expect(message.opaque());
-        body.append(bytes, begin, arrived);
+        stream = reader.streamTo();
+        if (stream == null) {
+            body.append(bytes, begin, arrived);
+        } else {
+            stream.write(bytes, from, (int) (begin - from) + arrived);
+            body.passed(arrived);
+        }
         message.cutOut();
         int before = (int) (begin - from);
         int behind = (int) (to - begin - arrived);
@@ -226,7 +245,12 @@ public final class Inlet {
         }
         MemorySegment bytes = memoryOf(buffer);
         int part = Math.min(body.missing(), buffer.readableBytes());
-        body.append(bytes, buffer.readerIndex(), part);
+        if (stream == null) {
+            body.append(bytes, buffer.readerIndex(), part);
+        } else {
+            stream.write(bytes, buffer.readerIndex(), part);
+            body.passed(part);
+        }
         append(bytes, buffer.readerIndex() + part, buffer.readableBytes() - part);
     }
 
@@ -234,6 +258,7 @@ public final class Inlet {
         if (bodyAt != NOWHERE) {
             body.release();
             bodyAt = NOWHERE;
+            stream = null;
         }
     }
 
@@ -326,10 +351,10 @@ public final class Inlet {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator ignored) {
-            if (bodyIsArriving()) {
+            if (bodyIsArriving() && stream == null) {
                 return body.room().retain();
             }
-            if (tail != null && !paused && !tailShared && reader.incomplete().missing() > RECEIVE_STRAIGHT) {
+            if (tail != null && !paused && !tailShared && !bodyIsArriving() && reader.incomplete().missing() > RECEIVE_STRAIGHT) {
                 int arrived = tail.writerIndex() - tailRead;
                 ensureTail((int) Math.min(reader.incomplete().missing(), Math.max(arrived, Chunk.LARGE)));
                 return tail.retain();

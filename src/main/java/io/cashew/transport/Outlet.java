@@ -36,7 +36,7 @@ public final class Outlet implements ByteSink {
     }
 
     /// What is at least this long and has no buffer of its own is offered to the kernel where it lies.
-    private static final int SEND_STRAIGHT = 16 * 1024;
+    private static final int SEND_STRAIGHT = 32 * 1024;
 
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -89,6 +89,11 @@ public final class Outlet implements ByteSink {
     /// Appends a whole message: copies it if it is small and hands its buffers over if that is possible.
     public void write(Frame frame) {
         frame.writeTo(this);
+    }
+
+    /// Appends what lies behind the body of a message of which everything else has been written here.
+    public void writeEnd(Frame frame) {
+        frame.writeEndTo(this);
     }
 
     /// Appends `buffer`, which this outlet releases once it is sent or dropped.

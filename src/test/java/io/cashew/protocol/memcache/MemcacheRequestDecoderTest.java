@@ -2,6 +2,7 @@ package io.cashew.protocol.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.CutStream;
 import io.cashew.fixture.Escapes;
 import io.cashew.fixture.Transcript;
 import io.cashew.protocol.Limits;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MemcacheRequestDecoderTest {
     private static final String KEY_250 = "k".repeat(250);
@@ -147,6 +149,36 @@ class MemcacheRequestDecoderTest {
                 row("mn\\r\\nPOST / HTTP/1.1\\r\\n", "mn[]: mn\\r\\n", NOT_HTTP),
                 row("POST / HTTP/1.1\\r\\n", NOT_HTTP),
                 row("\\x80\\x00", "closed: "));
+    }
+
+    /// With blanks before, with a flag or a word that is taken out, and with what cannot be cut because it is written anew.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "set k 0 0 10\r\n0123456789\r\n", "  set k 0 0 10\r\n\r\n345\r\n890\r\n", "cas k 0 0 10 7\r\n0123456789\r\n",
+                "set k 0 0 10 noreply\r\n0123456789\r\n", "ms k 10 q T30\r\n0123456789\r\n", "set k 0 0 10\n0123456789\r\n"
+            })
+    void aValueCanBeCutOut(String message) {
+        String stream = message + "get k\r\n" + message;
+        var expected = List.of(message, "get k\r\n", message);
+        int cuts = 0;
+        for (int first = 1; first < stream.length(); first++) {
+            for (int second = first; second < stream.length(); second++) {
+                var decoder = new MemcacheRequestDecoder(Limits.memcache(1024));
+                var request = new Request();
+                var decoded = CutStream.decode(
+                        decoder, (bytes, from, to) -> decoder.decode(bytes, from, to, request), stream, first, second);
+                // What is taken out of a line leaves its last bytes where they were.
+                assertThat(decoded.messages()).as("%d, %d", first, second).hasSize(3);
+                if (!message.matches("(?s).*( noreply| q).*")) {
+                    assertThat(decoded.messages()).as("%d, %d", first, second).isEqualTo(expected);
+                }
+                assertThat(decoded.messages().getLast()).endsWith(message.substring(message.indexOf('\n')));
+                cuts += decoded.cuts();
+            }
+        }
+
+        assertThat(cuts > 0).isEqualTo(message.contains("\r\n0") || message.contains("\r\n\r"));
     }
 
     private static Arguments row(String stream, String... expected) {

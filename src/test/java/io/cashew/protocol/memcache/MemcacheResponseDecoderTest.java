@@ -2,6 +2,7 @@ package io.cashew.protocol.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.CutStream;
 import io.cashew.fixture.Escapes;
 import io.cashew.protocol.ResponseDecoder;
 import java.lang.foreign.MemorySegment;
@@ -48,6 +49,27 @@ class MemcacheResponseDecoderTest {
         for (int cut = 1; cut < stream.length(); cut++) {
             assertThat(Pieces.replies(stream, cut)).as("cut before byte %d", cut).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void aReplyEndsWhereItEndsWithItsValueCutOut(String escaped) {
+        String reply = Escapes.decode(escaped);
+        String stream = reply + "STORED\r\n" + reply;
+        var expected = List.of(reply, "STORED\r\n", reply);
+        int cuts = 0;
+
+        for (int first = 1; first < stream.length(); first++) {
+            for (int second = first; second < stream.length(); second++) {
+                var decoder = new MemcacheResponseDecoder();
+                var decoded = CutStream.decode(decoder, decoder::decode, stream, first, second);
+                assertThat(decoded.messages()).as("%d, %d", first, second).isEqualTo(expected);
+                cuts += decoded.cuts();
+            }
+        }
+
+        boolean hasValue = reply.matches("(?s)(VALUE k 0 1|VALUE a|VA 3).*");
+        assertThat(cuts > 0).isEqualTo(hasValue);
     }
 
     @ParameterizedTest

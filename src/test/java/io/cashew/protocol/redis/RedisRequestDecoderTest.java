@@ -6,6 +6,7 @@ import static io.cashew.protocol.redis.RespBytes.requests;
 import static io.cashew.protocol.redis.RespBytes.someCuts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.CutStream;
 import io.cashew.fixture.Transcript;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
@@ -64,6 +65,100 @@ class RedisRequestDecoderTest {
         for (int cut = 1; cut < bytes.length; cut += step) {
             assertThat(requests(decoder(), bytes, cut)).as("cut at %d", cut).isEqualTo(whole);
         }
+    }
+
+    /// A word as long as a line may be, and longer: 32 bytes.
+    private static final String LONG = "$40\r\n0123456789012345678901234567890123456789\r\n";
+
+    static Stream<String> withAValueThatMayBeCutOut() {
+        return Stream.of(
+                "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n" + LONG,
+                "*5\r\n$3\r\nset\r\n$1\r\nk\r\n" + LONG + "$2\r\nEX\r\n$2\r\n10\r\n",
+                "*4\r\n$4\r\nHSET\r\n$1\r\nh\r\n" + LONG + LONG);
+    }
+
+    static Stream<String> withoutAValueThatMayBeCutOut() {
+        return Stream.of(
+                // A key, or what may be one, or part of what is split or answered here.
+                "*2\r\n$3\r\nGET\r\n" + LONG,
+                "*3\r\n$4\r\nMSET\r\n$1\r\nk\r\n" + LONG,
+                "*4\r\n$4\r\nEVAL\r\n" + LONG + "$1\r\n1\r\n$1\r\nk\r\n",
+                "*2\r\n$4\r\nECHO\r\n" + LONG,
+                "*3\r\n$6\r\nNOSUCH\r\n$1\r\nk\r\n" + LONG,
+                "*1\r\n" + LONG,
+                // Too short to be worth it.
+                "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$3\r\nabc\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("withAValueThatMayBeCutOut")
+    void aValueCanBeCutOut(String message) {
+        assertThat(cutAnywhere(message)).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("withoutAValueThatMayBeCutOut")
+    void whatSomebodyReadsIsNotCutOut(String message) {
+        assertThat(cutAnywhere(message)).isZero();
+    }
+
+    /// Decodes the message and another one behind it, in pieces of all sizes, and returns how often something was cut out.
+    private static int cutAnywhere(String message) {
+        String stream = message + message + "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
+        List<String> expected = List.of(message, message, "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n");
+        assertThat(cutOut(stream, everyByte(stream.length())).messages()).isEqualTo(expected);
+        int cuts = 0;
+        for (int first = 1; first < stream.length(); first++) {
+            for (int second = first; second < stream.length(); second += 3) {
+                var decoded = cutOut(stream, first, second);
+                assertThat(decoded.messages()).as("%d, %d", first, second).isEqualTo(expected);
+                cuts += decoded.cuts();
+            }
+        }
+        return cuts;
+    }
+
+    private static CutStream.Decoded cutOut(String stream, int... ends) {
+        var decoder = new RedisRequestDecoder(TIGHT);
+        var request = new Request();
+        return CutStream.decode(decoder, (bytes, from, to) -> decoder.decode(bytes, from, to, request), stream, ends);
+    }
+
+    /// The words behind it are where they are, and it is as long as it was.
+    @Test
+    void aRequestKnowsItsWordsWithoutTheirBytes() {
+        var decoder = new RedisRequestDecoder(TIGHT);
+        var request = new Request();
+        byte[] start = bytes("*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$40\r\n01234");
+        assertThat(decoder.decode(MemorySegment.ofArray(start), 0, start.length, request)).isEqualTo(RequestDecoder.INCOMPLETE);
+        assertThat(decoder.opaque()).isEqualTo(40);
+        assertThat(decoder.opaqueAt()).isEqualTo(start.length - 5);
+        decoder.cutOut();
+
+        byte[] rest = bytes("*5\r\n$3\r\nSET\r\n$1\r\nk\r\n$40\r\n\r\n$2\r\nEX\r\n$2\r\n10\r\n");
+        assertThat(decoder.decode(MemorySegment.ofArray(rest), 0, rest.length, request)).isEqualTo(rest.length);
+
+        assertThat(request.wordLength(2)).isEqualTo(40);
+        assertThat(request.wordIs(3, "ex")).isTrue();
+        assertThat(request.wordNumber(4)).isEqualTo(10);
+        assertThat(request.keyCount()).isEqualTo(1);
+        assertThat(request.length()).isEqualTo(rest.length);
+    }
+
+    @Test
+    void whatWasCutOutCountsForTheLimits() {
+        String key = "*5\r\n$4\r\nHSET\r\n$1\r\nh\r\n";
+        var decoder = new RedisRequestDecoder(TIGHT);
+        var request = new Request();
+        String longest = "$64\r\n";
+        byte[] start = bytes(key + longest + "0123");
+        decoder.decode(MemorySegment.ofArray(start), 0, start.length, request);
+        decoder.cutOut();
+
+        byte[] rest = bytes(key + longest + "\r\n$64\r\n" + "x".repeat(64) + "\r\n$64\r\n");
+
+        assertThat(decoder.decode(MemorySegment.ofArray(rest), 0, rest.length, request)).isEqualTo(RequestDecoder.MALFORMED);
+        assertThat(RespBytes.text(decoder.complaint())).isEqualTo("-ERR Protocol error: too big request\r\n");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static io.cashew.protocol.redis.RespBytes.replies;
 import static io.cashew.protocol.redis.RespBytes.someCuts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.CutStream;
 import io.cashew.fixture.Escapes;
 import io.cashew.fixture.Transcript;
 import io.cashew.protocol.Limits;
@@ -57,6 +58,47 @@ class RedisResponseDecoderTest {
         for (int cut = 1; cut < bytes.length; cut += step) {
             assertThat(replies(decoder(), bytes, cut)).as("cut at %d", cut).isEqualTo(whole);
         }
+    }
+
+    /// However the pieces end, a value that is the whole reply can be cut out, and nothing else.
+    @ParameterizedTest
+    @CsvSource({
+        "'$10\\r\\n0123456789\\r\\n+OK\\r\\n$3\\r\\nabc\\r\\n:1\\r\\n$0\\r\\n\\r\\n$-1\\r\\n$2\\r\\n\\r\\n\\r\\n', true",
+        "'*2\\r\\n$10\\r\\n0123456789\\r\\n$3\\r\\nabc\\r\\n-ERR 0123456789\\r\\n',                             false"
+    })
+    void aValueCanBeCutOut(String escaped, boolean cut) {
+        String stream = Escapes.decode(escaped);
+        List<String> whole = cutOut(stream).messages();
+        assertThat(String.join("", whole)).isEqualTo(stream);
+        int cuts = 0;
+
+        for (int first = 1; first < stream.length(); first++) {
+            for (int second = first; second < stream.length(); second++) {
+                var decoded = cutOut(stream, first, second);
+                assertThat(decoded.messages()).as("%d, %d", first, second).isEqualTo(whole);
+                cuts += decoded.cuts();
+            }
+        }
+
+        assertThat(cuts > 0).isEqualTo(cut);
+        assertThat(cutOut(stream, everyByte(stream.length())).messages()).isEqualTo(whole);
+    }
+
+    @Test
+    void aValueThatIsCutOutIsAsLongAsWasSaid() {
+        var decoder = decoder();
+        byte[] start = bytes("$10\r\n01");
+        assertThat(decoder.decode(MemorySegment.ofArray(start), 0, start.length)).isEqualTo(ResponseDecoder.INCOMPLETE);
+        decoder.cutOut();
+
+        byte[] rest = bytes("$10\r\n+O");
+
+        assertThat(decoder.decode(MemorySegment.ofArray(rest), 0, rest.length)).isEqualTo(ResponseDecoder.MALFORMED);
+    }
+
+    private static CutStream.Decoded cutOut(String stream, int... ends) {
+        var decoder = decoder();
+        return CutStream.decode(decoder, decoder::decode, stream, ends);
     }
 
     @Test
