@@ -93,7 +93,7 @@ public interface CashewConfig {
         Duration passwordInterval();
 
         /// Bytes of requests that may wait to leave on one server connection; further requests are answered with an error at
-        /// once. Without it, a quarter of `memory`.
+        /// once. Without it, half of `memory`.
         Optional<MemorySize> unsent();
     }
 

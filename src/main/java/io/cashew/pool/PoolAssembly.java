@@ -147,7 +147,7 @@ final class PoolAssembly {
 
     private long unsent() {
         long memory = limits.memory().map(MemorySize::asLongValue).orElse(IoLoop.DEFAULT_MEMORY_LIMIT);
-        return limits.unsent().map(MemorySize::asLongValue).orElse(memory / 4);
+        return limits.unsent().map(MemorySize::asLongValue).orElse(memory / 2);
     }
 
     private KeepAlive keepAlive() {
