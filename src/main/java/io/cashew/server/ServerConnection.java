@@ -138,6 +138,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         counters.requestBytes += length;
         calls.add(caller, tag, loop.now());
         unsent++;
+        loop.requestWritten();
         armTimer();
         return outlet;
     }

@@ -57,7 +57,9 @@ public final class IoLoop {
     private ArrayList<Outlet> toServers = new ArrayList<>();
     private ArrayList<Outlet> toClients = new ArrayList<>();
     private ArrayList<Outlet> sending = new ArrayList<>();
+    private final Hold hold = new Hold();
     private final Runnable endOfIteration = this::endOfIteration;
+    private final Runnable scheduleEnd = this::scheduleEnd;
     private boolean endScheduled;
     private long now;
 
@@ -194,6 +196,11 @@ public final class IoLoop {
         return size == Chunk.SMALL ? small : size == Chunk.MEDIUM ? medium : large;
     }
 
+    /// A request has been written for a server.
+    public void requestWritten() {
+        hold.request();
+    }
+
     void flushSoon(Outlet outlet, boolean toServer) {
         (toServer ? toServers : toClients).add(outlet);
         scheduleEnd();
@@ -211,11 +218,18 @@ public final class IoLoop {
         endScheduled = false;
         now = 0;
         // Servers first: they start working while the clients' answers are written.
-        ArrayList<Outlet> batch = toServers;
-        toServers = sending;
-        flush(batch);
-        sending = batch;
-        batch = toClients;
+        if (!toServers.isEmpty()) {
+            if (hold.holds()) {
+                // With a task to run the loop looks for events and does not sleep.
+                eventLoop.execute(scheduleEnd);
+            } else {
+                ArrayList<Outlet> batch = toServers;
+                toServers = sending;
+                flush(batch);
+                sending = batch;
+            }
+        }
+        ArrayList<Outlet> batch = toClients;
         toClients = sending;
         flush(batch);
         sending = batch;
