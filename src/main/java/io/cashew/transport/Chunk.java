@@ -3,6 +3,7 @@ package io.cashew.transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.util.internal.PlatformDependent;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
@@ -81,9 +82,11 @@ final class Chunk {
         }
     }
 
-    /// Chunks of one size that nobody needs now. Keeps a few megabytes for the next burst and gives the rest back.
+    /// Chunks of one size that nobody needs now. Keeps some for the next burst and gives the rest back.
     static final class Stock {
-        private static final int KEPT_BYTES = 4 * 1024 * 1024;
+        /// Ten values of 1 MB under way are ten megabytes of chunks; what is not kept is cleared by the kernel before it is
+        /// used again. In a process that may use little memory, a sixteenth of that.
+        private static final long KEPT_BYTES = Math.min(24 * 1024 * 1024, PlatformDependent.maxDirectMemory() / 16);
 
         private final int size;
         private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
