@@ -393,6 +393,7 @@ class ServerConnectionTest {
             call(2);
             call(3);
         });
+        assertThat(sent()).isEqualTo(PING.repeat(3));
 
         received("+one\r\n+two\r\n$10\r\nab");
 
