@@ -41,6 +41,9 @@ import org.jboss.logging.Logger;
 /// client sends meanwhile stays in its socket, and TCP tells it to wait. What is under way by then is answered; a client for
 /// whom that is too much is sent away.
 ///
+/// The same way a request is held back that must not overtake those before it, which is what [Session#needsQuiet(Request)]
+/// says: it is left unread until they are answered.
+///
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
     private static final Logger LOG = Logger.getLogger(ClientConnection.class);
@@ -76,6 +79,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Why it was us who ended it; null as long as it was not.
     private CloseCause cause;
     private boolean resuming;
+    /// The next request is left unread until everything before it is answered.
+    private boolean awaitsQuiet;
+    private int lane;
     private long lastHeard;
     private boolean unfinished;
     private long unfinishedSince;
@@ -177,12 +183,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 leave(decoder.cause());
                 return to;
             }
-            at = end;
             if (request.wordCount() > 0) {
+                if (replies.unanswered() > 0 && session.needsQuiet(request)) {
+                    awaitQuiet();
+                    return at;
+                }
                 onRequest();
             }
+            at = end;
         }
         return state == State.OPEN ? at : to;
+    }
+
+    /// Leaves the request that has just been decoded, and all behind it, where it is: it is decoded again when everything before
+    /// it has been answered.
+    private void awaitQuiet() {
+        awaitsQuiet = true;
+        inlet.pause();
     }
 
     private void onRequest() {
@@ -201,6 +218,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 outcomes.fail(client, refusal);
             }
             decoder.trust(session.trusted());
+            lane = session.lane();
             if (session.leaving()) {
                 saidGoodbye = true;
                 leave(null);
@@ -231,6 +249,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     // From the servers
+
+    @Override
+    public int lane() {
+        return lane;
+    }
 
     @Override
     public int client() {
@@ -326,12 +349,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private boolean mayResume() {
-        return replies.unanswered() <= settings.maxUnanswered() / 2 && waitingBytes() <= settings.maxUnread();
+        return replies.unanswered() <= (awaitsQuiet ? 0 : settings.maxUnanswered() / 2) && waitingBytes() <= settings.maxUnread();
     }
 
     private void resume() {
         resuming = false;
         if (state == State.OPEN && mayResume()) {
+            awaitsQuiet = false;
             inlet.resume();
         }
     }

@@ -137,6 +137,8 @@ public interface CashewConfig {
 
         Optional<String> itemSizeMax();
 
+        Optional<String> databases();
+
         Optional<String> serverResolveInterval();
 
         Optional<String> ejectMode();

@@ -95,6 +95,7 @@ final class CashewProperties {
             case TCP_KEEPALIVE -> pool.tcpKeepalive();
             case REUSE_PORT -> pool.reusePort();
             case ITEM_SIZE_MAX -> pool.itemSizeMax();
+            case DATABASES -> pool.databases();
             case RESOLVE_INTERVAL -> pool.serverResolveInterval();
             case EJECT_MODE -> pool.ejectMode();
             case FAILURE_MERGE -> pool.serverFailureMerge();

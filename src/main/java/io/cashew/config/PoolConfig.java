@@ -17,6 +17,7 @@ import java.util.Optional;
 ///                           ignores it
 /// @param password           asked of clients, and given to servers
 /// @param database           selected on every connection to a server
+/// @param databases          how many databases clients may select, from 0; 1 for none but `database`
 /// @param preconnect         connect to all servers at start
 /// @param autoEjectHosts     leave out servers that keep failing
 /// @param serverConnections  connections per server and event loop, at least 1
@@ -39,6 +40,7 @@ public record PoolConfig(
         ProtocolName protocol,
         Optional<Secret> password,
         int database,
+        int databases,
         boolean preconnect,
         boolean autoEjectHosts,
         int serverConnections,

@@ -26,6 +26,7 @@ enum PoolKey {
     REUSE_PORT("reuseport", "reuse-port"),
     // From here on they are not twemproxy's.
     ITEM_SIZE_MAX("item_size_max", "item-size-max"),
+    DATABASES("databases", "databases"),
     RESOLVE_INTERVAL("server_resolve_interval", "server-resolve-interval"),
     EJECT_MODE("eject_mode", "eject-mode"),
     FAILURE_MERGE("server_failure_merge", "server-failure-merge"),

@@ -28,6 +28,9 @@ final class PoolReader {
     /// The largest memcached can be told (`-I`).
     private static final int ITEM_SIZE_LIMIT = 1024 * 1024 * 1024;
 
+    /// Each database in use has server connections of its own.
+    private static final int DATABASES_LIMIT = 256;
+
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,10})(ms|s|m|h|d)?");
 
     private final WrittenPool pool;
@@ -56,6 +59,7 @@ final class PoolReader {
         ProtocolName protocol = protocol();
         Optional<Secret> password = pool.value(PoolKey.PASSWORD).map(Written::text).map(Secret::new);
         int database = number(PoolKey.DATABASE, 0);
+        int databases = number(PoolKey.DATABASES, 1);
         boolean preconnect = flag(PoolKey.PRECONNECT);
         boolean autoEject = flag(PoolKey.AUTO_EJECT);
         int serverConnections = number(PoolKey.SERVER_CONNECTIONS, 1);
@@ -70,13 +74,14 @@ final class PoolReader {
 
         checkTogether(protocol, serverConnections);
         checkItemSize(itemSizeMax);
+        checkDatabases(databases, database);
         if (problems.size() > problemsBefore || listen.isEmpty() || problems.full()) {
             return Optional.empty();
         }
         return Optional.of(new PoolConfig(
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
-                password, database, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
+                password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
                 tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, health, servers));
     }
 
@@ -134,6 +139,17 @@ final class PoolReader {
         if (itemSizeMax == 0 || itemSizeMax > ITEM_SIZE_LIMIT) {
             pool.value(PoolKey.ITEM_SIZE_MAX).ifPresent(value ->
                     refuse(value, "is not a size an item can have", "1 to " + ITEM_SIZE_LIMIT + ", digits only"));
+        }
+    }
+
+    private void checkDatabases(int databases, int database) {
+        if (databases == 0 || databases > DATABASES_LIMIT) {
+            pool.value(PoolKey.DATABASES).ifPresent(value ->
+                    refuse(value, "is not a number of databases", "1 to " + DATABASES_LIMIT + ", digits only"));
+        } else if (databases > 1 && database >= databases) {
+            pool.value(PoolKey.DATABASES).ifPresent(value -> refuse(
+                    value, "leaves out " + pool.spelling().key(pool.name(), PoolKey.DATABASE) + ", where clients begin",
+                    "more than " + database + ", or 1 for that database alone"));
         }
     }
 

@@ -10,6 +10,9 @@ public interface Exchange extends Caller {
     /// returns.
     void onJoined(int tag, Gather gather);
 
+    /// Which lane the requests take that come now, see [io.cashew.protocol.Protocol#lanes()].
+    int lane();
+
     /// A number that stays the same for a client and spreads clients over connections.
     int client();
 }

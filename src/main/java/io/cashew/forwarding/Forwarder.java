@@ -70,7 +70,7 @@ public final class Forwarder {
             case Route.EJECTED_SERVER -> exchange.onFailure(tag, Failure.SERVER_EJECTED);
             case Route.NO_LIVE_SERVER -> exchange.onFailure(tag, Failure.NO_LIVE_SERVER);
             default -> {
-                ServerConnection connection = backends.connection(server, exchange.client());
+                ServerConnection connection = backends.connection(server, exchange.lane(), exchange.client());
                 if (request.gathered()) {
                     Gathering gathering = gathering();
                     gathering.split().whole(1);
@@ -89,7 +89,7 @@ public final class Forwarder {
         begin(gathering, exchange, tag, request);
         counters.fragments += servers;
         for (int server = 0; server < servers; server++) {
-            backends.connection(server, exchange.client()).call(gathering, gathering.call(server), frame);
+            backends.connection(server, exchange.lane(), exchange.client()).call(gathering, gathering.call(server), frame);
         }
     }
 
@@ -104,7 +104,7 @@ public final class Forwarder {
         counters.fragments += parts;
         for (int part = 0; part < parts; part++) {
             int server = split.server(part);
-            Outlet out = backends.connection(server, exchange.client()).call(gathering, gathering.call(part), 0);
+            Outlet out = backends.connection(server, exchange.lane(), exchange.client()).call(gathering, gathering.call(part), 0);
             if (out != null) {
                 backends.counters(server).requestBytes += protocol.writePart(request, split, part, out);
             }

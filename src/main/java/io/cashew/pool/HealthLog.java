@@ -112,6 +112,9 @@ final class HealthLog {
             case NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER -> "no network leads there; look at routes and interfaces";
             case SERVER_REFUSED_GREETING ->
                 "it refused the pool's password or database; correct redis_auth and redis_db, or the server";
+            case SERVER_LACKS_RESP3 -> "it is too old for what a client speaks; upgrade it to Redis 6, or let clients use RESP2";
+            case SERVER_LACKS_DATABASE ->
+                "it does not have a database that a client selected; lower the pool's databases, or raise the server's";
             case OUT_OF_DESCRIPTORS -> "this process has no file descriptor left for it; raise its limit (ulimit -n)";
             case SERVER_OVERLOADED ->
                 "too many requests wait for it, further ones are refused; look why it is slow, or raise cashew.limits.pending";

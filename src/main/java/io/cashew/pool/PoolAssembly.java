@@ -13,8 +13,9 @@ import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.memcache.MemcacheProtocol;
 import io.cashew.protocol.memcache.MemcacheSessionSettings;
+import io.cashew.protocol.redis.Lanes;
+import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
-import io.cashew.protocol.redis.RedisGreeting;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
 import io.cashew.protocol.redis.WrongPasswords;
@@ -92,7 +93,8 @@ final class PoolAssembly {
                 limits.pending(),
                 unsent(),
                 keepAlive(),
-                protocol.greeting(),
+                protocol.lanes(),
+                protocol::greeting,
                 protocol::responseDecoder);
     }
 
@@ -123,7 +125,8 @@ final class PoolAssembly {
                 1,
                 Long.MAX_VALUE,
                 KeepAlive.NONE,
-                protocol.greeting(),
+                1,
+                protocol::greeting,
                 protocol::responseDecoder);
     }
 
@@ -164,9 +167,10 @@ final class PoolAssembly {
                 new RedisSessionSettings(
                         password,
                         new WrongPasswords(limits.passwordAttempts(), limits.passwordInterval()),
-                        config.database(),
+                        new Lanes(config.database(), config.databases()),
+                        new OldServers(),
                         Version.current()),
-                RedisGreeting.of(config.password().map(Secret::revealBytes), config.database()));
+                config.password().map(Secret::revealBytes));
     }
 
     private Protocol memcache(Pool pool) {

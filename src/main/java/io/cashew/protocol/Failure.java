@@ -27,6 +27,18 @@ public enum Failure {
     OUT_OF_DESCRIPTORS(Fault.PROXY, Retry.SAFE, Count.ERROR, "Too many open files"),
     /// The server did not accept the pool's password or database; nothing is sent over such a connection.
     SERVER_REFUSED_GREETING(Fault.SERVER, Retry.SAFE, Count.ERROR, "server refused the pool's password or database"),
+    /// The server is older than the dialect its client has chosen (`HELLO 3`).
+    SERVER_LACKS_RESP3(
+            Fault.PROXY,
+            Retry.SAFE,
+            Count.ERROR,
+            "server does not speak RESP3, which Redis has since version 6; let the client use protocol 2"),
+    /// The pool allows a database (`databases`) that the server does not have.
+    SERVER_LACKS_DATABASE(
+            Fault.PROXY,
+            Retry.SAFE,
+            Count.ERROR,
+            "server does not have the selected database; let its configuration and the pool's databases agree"),
     /// More requests wait for one server connection than the pool allows.
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
     /// More bytes of requests wait to leave on one server connection than the pool allows.

@@ -1,24 +1,35 @@
 package io.cashew.protocol;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
-/// What is said to a server before the first request of a new connection, and what it has to answer.
-///
-/// @param bytes what is sent, complete with framing
-/// @param replies how many replies it asks for
-public record Greeting(byte[] bytes, int replies) {
+/// What is said to a server before the first request of a new connection, and what it has to answer. Immutable, and shared
+/// by all connections of a lane.
+public interface Greeting {
     /// For servers that are spoken to without ceremony.
-    public static final Greeting NONE = new Greeting(new byte[0], 0);
+    Greeting NONE = new Greeting() {
+        @Override
+        public byte[] bytes() {
+            return new byte[0];
+        }
 
-    /// Whether a reply lying in `bytes` accepts the greeting: anything but an error does.
-    public boolean accepts(MemorySegment bytes, long start) {
-        return bytes.get(ValueLayout.JAVA_BYTE, start) != '-';
-    }
+        @Override
+        public int replies() {
+            return 0;
+        }
 
-    /// Passwords are part of a greeting; it never shows its bytes.
-    @Override
-    public String toString() {
-        return "Greeting[" + replies + " commands]";
-    }
+        @Override
+        public Failure refusal(int reply, MemorySegment bytes, long start, int length) {
+            throw new IllegalStateException("nothing has been said");
+        }
+    };
+
+    /// What is sent, complete with framing. Not to be changed, and not to be shown: passwords are part of it.
+    byte[] bytes();
+
+    /// How many replies it asks for.
+    int replies();
+
+    /// Why the connection cannot be used if reply number `reply`, counted from 0, is the one of `length` bytes from `start`;
+    /// null if it accepts.
+    Failure refusal(int reply, MemorySegment bytes, long start, int length);
 }

@@ -16,8 +16,14 @@ public interface Protocol {
     /// The session of a new client.
     Session session(Client client);
 
-    /// What is said to a server before anything else.
-    Greeting greeting();
+    /// How many lanes there are: kinds of server connections that differ in what a server has been told before the first
+    /// request. Clients whose requests may share a connection are in the same lane. Lane 0 is that of new clients.
+    default int lanes() {
+        return 1;
+    }
+
+    /// What is said to a server before anything else, on a connection for clients in `lane`.
+    Greeting greeting(int lane);
 
     /// What a server is asked when nobody is sure that it serves.
     Probe probe();

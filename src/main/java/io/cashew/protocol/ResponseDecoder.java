@@ -13,6 +13,11 @@ public interface ResponseDecoder extends Incomplete {
     /// The position behind the reply that starts at `from`, or [#INCOMPLETE], or [#MALFORMED].
     long decode(MemorySegment bytes, long from, long to);
 
+    /// Whether what was decoded last is no reply, but something the server says of its own accord.
+    default boolean unsolicited() {
+        return false;
+    }
+
     /// Whether the reply that was decoded last says that the server as a whole cannot serve.
     boolean serverIsUnable();
 }

@@ -16,6 +16,18 @@ public interface Session {
         return true;
     }
 
+    /// Which lane the client's requests take from now on, see [Protocol#lanes()]. Changes only with an answer that was made
+    /// here, to a request that [needed quiet][#needsQuiet(Request)].
+    default int lane() {
+        return 0;
+    }
+
+    /// Whether `request` must not be looked at before everything the client has asked before is answered, because it, or what
+    /// comes behind it, takes another way to the servers and could overtake what is under way. Not asked when nothing is.
+    default boolean needsQuiet(Request request) {
+        return false;
+    }
+
     /// Whether the client has said goodbye: the connection is closed once everything before has been answered.
     boolean leaving();
 }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/// The servers of a pool as one worker sees them: its own connections to each, opened when first needed.
+/// The servers of a pool as one worker sees them: its own connections to each, opened when first needed. Clients in different
+/// lanes ([io.cashew.protocol.Protocol#lanes()]) have different connections.
 ///
 /// twemproxy hands requests to the connections of a server in turn, so that two requests of one client for one key can
 /// overtake each other. Here a client stays on one connection of each server: with `server_connections` above 1 it still
@@ -24,7 +25,9 @@ public final class Backends implements Relief {
     private final Health health;
     private final Connector connector;
     private final IoLoop loop;
+    /// For each server, lane by lane, slot by slot.
     private final ServerConnection[][] connections;
+    private final int slots;
     private final ServerCounters[] counters;
     private final LatencyHistogram[] latencies;
     /// Connections to where servers were before they moved, with calls under way. Seldom any; read by those who ask for
@@ -38,7 +41,8 @@ public final class Backends implements Relief {
         this.health = health;
         this.connector = connector;
         this.loop = loop;
-        this.connections = new ServerConnection[servers.size()][settings.connections()];
+        this.slots = settings.connections();
+        this.connections = new ServerConnection[servers.size()][settings.lanes() * slots];
         this.counters = new ServerCounters[servers.size()];
         this.latencies = new LatencyHistogram[servers.size()];
         for (int server = 0; server < counters.length; server++) {
@@ -48,18 +52,18 @@ public final class Backends implements Relief {
         loop.register(this);
     }
 
-    /// The connection of `server` that `client` uses; opened now if there is none. Never null; it may fail the next call.
-    public ServerConnection connection(int server, int client) {
-        ServerConnection[] ofServer = connections[server];
-        int slot = ofServer.length == 1 ? 0 : Integer.remainderUnsigned(client, ofServer.length);
-        ServerConnection connection = ofServer[slot];
-        return connection != null && (!connection.closed() || holdsOff(connection)) ? connection : open(server, slot);
+    /// The connection of `server` that `client`, which is in `lane`, uses; opened now if there is none. Never null; it may fail
+    /// the next call.
+    public ServerConnection connection(int server, int lane, int client) {
+        int place = slots == 1 ? lane : lane * slots + Integer.remainderUnsigned(client, slots);
+        ServerConnection connection = connections[server][place];
+        return connection != null && (!connection.closed() || holdsOff(connection)) ? connection : open(server, place);
     }
 
-    /// Opens one connection to every server (`preconnect`).
+    /// Opens one connection to every server (`preconnect`), for the lane of new clients.
     public void preconnect() {
         for (Server server : servers) {
-            connection(server.index(), 0);
+            connection(server.index(), 0, 0);
         }
     }
 
@@ -91,15 +95,15 @@ public final class Backends implements Relief {
     public void follow(int server) {
         Endpoint endpoint = servers.get(server).endpoint();
         leaving.removeIf(ServerConnection::closed);
-        for (int slot = 0; slot < connections[server].length; slot++) {
-            ServerConnection connection = connections[server][slot];
+        for (int place = 0; place < connections[server].length; place++) {
+            ServerConnection connection = connections[server][place];
             if (connection == null || connection.closed() || connector.isUpToDate(endpoint, connection)) {
                 continue;
             }
             if (connection.connecting()) {
                 connector.connect(endpoint, connection);
             } else {
-                connections[server][slot] = null;
+                connections[server][place] = null;
                 leaving.add(connection);
                 connection.leave();
             }
@@ -154,11 +158,11 @@ public final class Backends implements Relief {
         return !health.ejects() && closed.couldNotBeMade() && loop.now() - closed.closedAt() < HOLD_OFF_NANOS;
     }
 
-    private ServerConnection open(int server, int slot) {
+    private ServerConnection open(int server, int place) {
         Server target = servers.get(server);
         ServerConnection connection = new ServerConnection(
-                target, slot, settings, counters[server], latencies[server], health, loop);
-        connections[server][slot] = connection;
+                target, place / slots, place % slots, settings, counters[server], latencies[server], health, loop);
+        connections[server][place] = connection;
         if (closed) {
             connection.close(Failure.POOL_STOPPED);
         } else {

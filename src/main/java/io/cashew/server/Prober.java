@@ -87,7 +87,7 @@ public final class Prober {
 
     private void ask(Server server) {
         ServerConnection connection = new ServerConnection(
-                server, 0, settings, new ServerCounters(), new LatencyHistogram(), ofNobody, loop);
+                server, 0, 0, settings, new ServerCounters(), new LatencyHistogram(), ofNobody, loop);
         asking[server.index()] = connection;
         connector.connect(server.endpoint(), connection);
         connection.call(new Question(), server.index(), probe.bytes().length).write(probe.bytes());

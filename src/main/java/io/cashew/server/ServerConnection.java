@@ -44,6 +44,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private final Server server;
     private final int slot;
+    private final Greeting greeting;
     private final ServerSettings settings;
     private final ServerCounters counters;
     private final LatencyHistogram latency;
@@ -67,6 +68,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private boolean leaving;
     private ChannelHandlerContext context;
     private Inlet inlet;
+    /// How many replies to the greeting have come.
     private int greetingReplies;
     private boolean timerArmed;
     /// How many of the calls, the last ones, have their bytes still here: whatever comes now cannot be their answer.
@@ -74,9 +76,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// A call has been refused since the outlet was empty.
     private boolean overrun;
 
-    /// `slot` is its place among the connections its worker has to this server.
+    /// `slot` is its place among the connections its worker has to this server for clients in `lane`.
     ServerConnection(
             Server server,
+            int lane,
             int slot,
             ServerSettings settings,
             ServerCounters counters,
@@ -85,6 +88,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             IoLoop loop) {
         this.server = server;
         this.slot = slot;
+        this.greeting = settings.greeting().apply(lane);
         this.settings = settings;
         this.counters = counters;
         this.latency = latency;
@@ -243,13 +247,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             // Gone before we came: nobody will tell us.
             loop.eventLoop().execute(() -> fail(Failure.SERVER_CLOSED, true));
         }
-        Greeting greeting = settings.greeting();
         if (greeting.replies() == 0) {
             state = State.READY;
             outlet.open(context);
         } else {
             state = State.GREETING;
-            greetingReplies = greeting.replies();
             context.writeAndFlush(Unpooled.wrappedBuffer(greeting.bytes()));
         }
     }
@@ -311,11 +313,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public long read(MemorySegment bytes, long from, long to) {
         long at = from;
-        boolean greeting = state == State.GREETING;
+        boolean wasGreeting = state == State.GREETING;
         while (at < to && state != State.CLOSED) {
             // Already the first byte is one too many: kept until something is asked, it would become part of the answer. What
             // comes together with the last greeting reply was sent before any request was.
-            if (state == State.READY && (greeting || calls.size() == unsent)) {
+            if (state == State.READY && (wasGreeting || calls.size() == unsent)) {
                 LOG.debugf("server '%s' sent what nobody asked for; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
@@ -341,7 +343,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             onGreetingReply();
             return;
         }
-        if (decoder.serverIsUnable()) {
+        if (decoder.unsolicited() || decoder.serverIsUnable()) {
             fail(Failure.SERVER_MISBEHAVED, true);
             return;
         }
@@ -355,10 +357,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private void onGreetingReply() {
-        if (!settings.greeting().accepts(frame.bytes(), frame.start())) {
-            LOG.debugf("server '%s' refused the pool's password or database", server.name());
-            fail(Failure.SERVER_REFUSED_GREETING, true);
-        } else if (--greetingReplies == 0) {
+        Failure refusal = greeting.refusal(greetingReplies, frame.bytes(), frame.start(), frame.length());
+        if (refusal != null) {
+            LOG.debugf("server '%s' refused the greeting: %s", server.name(), refusal);
+            fail(refusal, true);
+        } else if (++greetingReplies == greeting.replies()) {
             state = State.READY;
             outlet.open(context);
         }

@@ -3,15 +3,18 @@ package io.cashew.server;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.transport.KeepAlive;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /// How the servers of a pool are spoken to.
 ///
-/// @param connections how many connections each worker keeps to each server
+/// @param connections how many connections each worker keeps to each server, for each lane in use
 /// @param timeoutNanos how long a request may wait for its answer, connecting included; 0 for ever
 /// @param connectTimeoutMillis how long a TCP connect may take
 /// @param maxPending how many requests may wait on one connection before further ones are refused
 /// @param maxUnsent how many bytes of requests may wait to leave on one connection before further ones are refused
+/// @param lanes how many lanes there are
+/// @param greeting what a server hears first on a connection for a lane
 public record ServerSettings(
         int connections,
         long timeoutNanos,
@@ -19,5 +22,6 @@ public record ServerSettings(
         int maxPending,
         long maxUnsent,
         KeepAlive keepAlive,
-        Greeting greeting,
+        int lanes,
+        IntFunction<Greeting> greeting,
         Supplier<ResponseDecoder> decoder) {}

@@ -1,10 +1,11 @@
 package io.cashew.benchmark;
 
-import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.memcache.MemcacheProtocol;
 import io.cashew.protocol.memcache.MemcacheSessionSettings;
+import io.cashew.protocol.redis.Lanes;
+import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
@@ -14,13 +15,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Both protocols, and messages of them in memory like that in which they are received.
 final class Messages {
     static final Protocol REDIS = new RedisProtocol(
-            Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
+            Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
     static final Protocol MEMCACHE =
             new MemcacheProtocol(Limits.memcache(1024 * 1024), new MemcacheSessionSettings(Map::of, Map::of));
 

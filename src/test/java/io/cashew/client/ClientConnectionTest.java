@@ -8,8 +8,9 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
-import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
+import io.cashew.protocol.redis.Lanes;
+import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
@@ -35,6 +36,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ class ClientConnectionTest {
     }
 
     private void connect(ClientSettings settings) throws Exception {
-        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
+        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
         var ejected = new BitSet();
         ejected.set(0, 2);
         var shards = List.of(new Shard("one", 1), new Shard("two", 1));

@@ -30,6 +30,11 @@ class GatheringTest {
         }
 
         @Override
+        public int lane() {
+            return 0;
+        }
+
+        @Override
         public int client() {
             return 5;
         }

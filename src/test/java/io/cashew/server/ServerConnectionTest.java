@@ -8,8 +8,13 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
-import io.cashew.protocol.redis.RedisGreeting;
+import io.cashew.protocol.redis.Lanes;
+import io.cashew.protocol.redis.OldServers;
+import io.cashew.protocol.redis.Password;
+import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisResponseDecoder;
+import io.cashew.protocol.redis.RedisSessionSettings;
+import io.cashew.protocol.redis.WrongPasswords;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.KeepAlive;
@@ -132,7 +137,7 @@ class ServerConnectionTest {
 
     @Test
     void callsWaitUntilTheGreetingIsAccepted() throws Exception {
-        make(RedisGreeting.of(Optional.of("secret".getBytes()), 3), 0, 1000);
+        make(greeting("secret", 3), 0, 1000);
         run(() -> call(1));
         connected();
         assertThat(sent()).isEqualTo("*2\r\n$4\r\nAUTH\r\n$6\r\nsecret\r\n*2\r\n$6\r\nSELECT\r\n$1\r\n3\r\n");
@@ -151,7 +156,7 @@ class ServerConnectionTest {
 
     @Test
     void aRefusedGreetingFailsTheCallsAndSendsNothing() throws Exception {
-        make(RedisGreeting.of(Optional.of("wrong".getBytes()), 3), 0, 1000);
+        make(greeting("wrong", 3), 0, 1000);
         run(() -> {
             call(1);
             call(2);
@@ -425,7 +430,7 @@ class ServerConnectionTest {
     void everyCallIsCompletedOnceWhateverHappens() throws Exception {
         var random = new Random(3);
         for (int run = 0; run < 300; run++) {
-            make(random.nextBoolean() ? Greeting.NONE : RedisGreeting.of(Optional.empty(), 1), 0, 20);
+            make(random.nextBoolean() ? Greeting.NONE : greeting(null, 1), 0, 20);
             heard.clear();
             int[] calls = {0};
             boolean isConnected = false;
@@ -467,16 +472,22 @@ class ServerConnectionTest {
         }
     }
 
+    private static Greeting greeting(String password, int database) {
+        var sessions = new RedisSessionSettings(
+                Password.NONE, WrongPasswords.UNLIMITED, new Lanes(database, 1), new OldServers(), "1");
+        return new RedisProtocol(Limits.REDIS, sessions, Optional.ofNullable(password).map(String::getBytes)).greeting(0);
+    }
+
     private void make(Greeting greeting, long timeoutNanos, int maxPending) throws Exception {
         make(greeting, timeoutNanos, maxPending, Long.MAX_VALUE);
     }
 
     private void make(Greeting greeting, long timeoutNanos, int maxPending, long maxUnsent) throws Exception {
         var settings = new ServerSettings(
-                1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, greeting, () -> new RedisResponseDecoder(Limits.REDIS));
+                1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, 1, lane -> greeting, () -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
         run(() -> connection =
-                new ServerConnection(server, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
+                new ServerConnection(server, 0, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
         channel = null;
     }
 

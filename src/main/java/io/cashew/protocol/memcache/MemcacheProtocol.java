@@ -53,7 +53,7 @@ public final class MemcacheProtocol implements Protocol {
     }
 
     @Override
-    public Greeting greeting() {
+    public Greeting greeting(int lane) {
         return Greeting.NONE;
     }
 

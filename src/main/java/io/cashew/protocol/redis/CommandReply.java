@@ -8,19 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/// The answers to `COMMAND` and its subcommands: the rows a pool serves, in the form in which Redis 7 tells its own under
-/// RESP2. Flags are those the table knows: `write` or `readonly`, and `movablekeys`.
+/// The answers to `COMMAND` and its subcommands: the rows a pool serves, in the form in which Redis 7 tells its own. Flags are those the table knows: `write` or `readonly`, and `movablekeys`.
 final class CommandReply {
     private static final List<RedisCommand> SERVED = Arrays.stream(RedisCommand.values())
             .filter(row -> !row.isVariant() && row.refusal() == null)
             .toList();
 
-    private static final byte[] ALL = descriptions(SERVED);
+    private static final byte[] ALL_IN_RESP2 = descriptions(Dialect.RESP2);
+    private static final byte[] ALL_IN_RESP3 = descriptions(Dialect.RESP3);
 
     private CommandReply() {}
 
-    static byte[] all() {
-        return ALL;
+    static byte[] all(Dialect dialect) {
+        return dialect == Dialect.RESP2 ? ALL_IN_RESP2 : ALL_IN_RESP3;
     }
 
     static byte[] count() {
@@ -28,17 +28,17 @@ final class CommandReply {
     }
 
     static byte[] names() {
-        var reply = new ReplyBuilder().array(SERVED.size());
+        var reply = new ReplyBuilder(Dialect.RESP2).array(SERVED.size());
         SERVED.forEach(row -> reply.string(row.label()));
         return reply.bytes();
     }
 
     /// `COMMAND INFO name …`: null for what is not served.
-    static byte[] info(Request request) {
+    static byte[] info(Request request, Dialect dialect) {
         if (request.wordCount() == 2) {
-            return ALL;
+            return all(dialect);
         }
-        var reply = new ReplyBuilder().array(request.wordCount() - 2);
+        var reply = new ReplyBuilder(dialect).array(request.wordCount() - 2);
         for (int word = 2; word < request.wordCount(); word++) {
             var row = request.wordLength(word) > 64 ? null : labelled(new String(request.word(word), ISO_8859_1));
             if (row == null || row.refusal() != null) {
@@ -76,7 +76,7 @@ final class CommandReply {
         if (inner.keyCount() == 0) {
             return ReplyBuilder.error("ERR Invalid arguments specified for command");
         }
-        var reply = new ReplyBuilder().array(inner.keyCount());
+        var reply = new ReplyBuilder(Dialect.RESP2).array(inner.keyCount());
         for (int key = 0; key < inner.keyCount(); key++) {
             reply.string(inner.word(inner.keyWord(key)));
         }
@@ -98,9 +98,9 @@ final class CommandReply {
                         .orElse(null);
     }
 
-    private static byte[] descriptions(List<RedisCommand> rows) {
-        var reply = new ReplyBuilder().array(rows.size());
-        rows.forEach(row -> describe(row, reply));
+    private static byte[] descriptions(Dialect dialect) {
+        var reply = new ReplyBuilder(dialect).array(SERVED.size());
+        SERVED.forEach(row -> describe(row, reply));
         return reply.bytes();
     }
 
@@ -114,25 +114,29 @@ final class CommandReply {
             reply.integer(0).integer(0).integer(0);
         }
         if (row.spread() == Spread.LOCAL) {
-            reply.array(0);
+            reply.set(0);
         } else {
-            reply.array(1).word(row.writes() ? "@write" : "@read");
+            reply.set(1).word(row.writes() ? "@write" : "@read");
         }
-        reply.array(0);
-        reply.array(specs.size());
+        reply.set(0);
+        reply.set(specs.size());
         specs.forEach(spec -> describe(spec, row, reply));
         var variants = row.variants().stream().filter(variant -> variant.refusal() == null).toList();
-        reply.array(variants.size());
+        if (variants.isEmpty()) {
+            reply.set(0);
+        } else {
+            reply.array(variants.size());
+        }
         variants.forEach(variant -> describe(variant, reply));
     }
 
     private static void describeAccess(RedisCommand row, ReplyBuilder reply) {
         if (row.spread() == Spread.LOCAL) {
-            reply.array(0);
+            reply.set(0);
             return;
         }
         boolean movable = !(row.keySpec() instanceof KeySpec.Range) && row.keySpec() != KeySpec.NONE;
-        reply.array(movable ? 2 : 1).word(row.writes() ? "write" : "readonly");
+        reply.set(movable ? 2 : 1).word(row.writes() ? "write" : "readonly");
         if (movable) {
             reply.word("movablekeys");
         }
@@ -147,7 +151,7 @@ final class CommandReply {
     }
 
     private static void describe(KeySpec spec, RedisCommand row, ReplyBuilder reply) {
-        reply.array(6).string("flags").array(1).word(row.writes() ? "RW" : "RO");
+        reply.map(3).string("flags").set(1).word(row.writes() ? "RW" : "RO");
         switch (spec) {
             case KeySpec.Range(int first, int last, int step) -> {
                 beginAt(first, reply);
@@ -155,7 +159,7 @@ final class CommandReply {
             }
             case KeySpec.Counted(int number, int step) -> {
                 beginAt(number, reply);
-                reply.string("find_keys").array(4).string("type").string("keynum").string("spec").array(6);
+                reply.string("find_keys").map(2).string("type").string("keynum").string("spec").map(3);
                 reply.string("keynumidx").integer(0).string("firstkey").integer(1).string("keystep").integer(step);
             }
             case KeySpec.Stored(int from) -> {
@@ -171,17 +175,17 @@ final class CommandReply {
     }
 
     private static void beginAt(int word, ReplyBuilder reply) {
-        reply.string("begin_search").array(4).string("type").string("index").string("spec").array(2);
+        reply.string("begin_search").map(2).string("type").string("index").string("spec").map(1);
         reply.string("index").integer(word);
     }
 
     private static void beginBehind(String keyword, int from, ReplyBuilder reply) {
-        reply.string("begin_search").array(4).string("type").string("keyword").string("spec").array(4);
+        reply.string("begin_search").map(2).string("type").string("keyword").string("spec").map(2);
         reply.string("keyword").string(keyword).string("startfrom").integer(from);
     }
 
     private static void findRange(int last, int step, int limit, ReplyBuilder reply) {
-        reply.string("find_keys").array(4).string("type").string("range").string("spec").array(6);
+        reply.string("find_keys").map(2).string("type").string("range").string("spec").map(3);
         reply.string("lastkey").integer(last).string("keystep").integer(step).string("limit").integer(limit);
     }
 }

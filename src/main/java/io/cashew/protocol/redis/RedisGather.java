@@ -25,7 +25,8 @@ abstract sealed class RedisGather implements Gather {
 
     @Override
     public final void part(int part, Frame response) {
-        if (response.byteAt(0) != '-') {
+        byte type = response.byteAt(0);
+        if (type != '-' && type != '!') {
             strange |= !accept(part, response);
         } else if (error == null || part < errorPart) {
             dropError();
@@ -144,6 +145,7 @@ abstract sealed class RedisGather implements Gather {
     static final class InKeyOrder extends RedisGather {
         private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
         private static final long NO_VALUE = -1;
+        private static final String ONE_LINE = "+-:_#,(";
 
         private final ScatteredValues values = new ScatteredValues();
         private Split split;
@@ -199,11 +201,11 @@ abstract sealed class RedisGather implements Gather {
             split = null;
         }
 
-        /// Behind the value at `at`: `$5 CRLF value CRLF`, `$-1 CRLF`, or a one-line reply.
+        /// Behind the value at `at`: `$5 CRLF value CRLF`, or one line, such as `$-1 CRLF` and `_ CRLF`.
         private static long valueEnd(MemorySegment bytes, long at) {
             byte type = bytes.get(BYTE, at);
             if (type != '$') {
-                return type == '*' ? NO_VALUE : lineEnd(bytes, at);
+                return ONE_LINE.indexOf(type) < 0 ? NO_VALUE : lineEnd(bytes, at);
             }
             long digit = at + 1;
             byte b = bytes.get(BYTE, digit);

@@ -1,39 +1,98 @@
 package io.cashew.protocol.redis;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Greeting;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// What a Redis server hears before the first request: `AUTH` if the pool has a password, then `SELECT` if it lives in
-/// another database than 0.
+/// What a Redis server hears before the first request: `AUTH` if the pool has a password, then `HELLO 3` if the lane's clients
+/// speak RESP3, then `SELECT` if they use another database than 0.
 ///
 /// twemproxy sends SELECT before AUTH and looks at neither reply, so that a pool with both settings silently writes to
 /// database 0. Here the order is right, and a refusal ends the connection.
-public final class RedisGreeting {
-    private RedisGreeting() {}
+final class RedisGreeting implements Greeting {
+    private enum Step {
+        AUTH,
+        HELLO,
+        SELECT_OWN,
+        SELECT_OTHER
+    }
 
-    public static Greeting of(Optional<byte[]> password, int database) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        int replies = 0;
+    private final OldServers oldServers;
+    private final List<Step> steps = new ArrayList<>();
+    private final byte[] bytes;
+
+    private RedisGreeting(Optional<byte[]> password, Lanes lanes, int lane, OldServers oldServers) {
+        this.oldServers = oldServers;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
         if (password.isPresent()) {
-            command(bytes, "AUTH".getBytes(StandardCharsets.US_ASCII), password.get());
-            replies++;
+            steps.add(Step.AUTH);
+            command(said, "AUTH".getBytes(US_ASCII), password.get());
         }
+        if (lanes.dialect(lane) == Dialect.RESP3) {
+            steps.add(Step.HELLO);
+            command(said, "HELLO".getBytes(US_ASCII), "3".getBytes(US_ASCII));
+        }
+        int database = lanes.database(lane);
         if (database > 0) {
-            command(
-                    bytes,
-                    "SELECT".getBytes(StandardCharsets.US_ASCII),
-                    Integer.toString(database).getBytes(StandardCharsets.US_ASCII));
-            replies++;
+            steps.add(database == lanes.own() ? Step.SELECT_OWN : Step.SELECT_OTHER);
+            command(said, "SELECT".getBytes(US_ASCII), Integer.toString(database).getBytes(US_ASCII));
         }
-        return replies == 0 ? Greeting.NONE : new Greeting(bytes.toByteArray(), replies);
+        bytes = said.toByteArray();
+    }
+
+    /// What a new connection for `lane` says; `oldServers` hears of those that refuse RESP3.
+    static Greeting of(Optional<byte[]> password, Lanes lanes, int lane, OldServers oldServers) {
+        RedisGreeting greeting = new RedisGreeting(password, lanes, lane, oldServers);
+        return greeting.replies() == 0 ? Greeting.NONE : greeting;
+    }
+
+    @Override
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    @Override
+    public int replies() {
+        return steps.size();
+    }
+
+    /// Only what is said because of the lane can be the lane's fault; a server that has no connection left refuses the first
+    /// command, whatever that is.
+    @Override
+    public Failure refusal(int reply, MemorySegment bytes, long start, int length) {
+        if (bytes.get(ValueLayout.JAVA_BYTE, start) != '-') {
+            return null;
+        }
+        byte[] words = bytes.asSlice(start, Math.min(length, 64)).toArray(ValueLayout.JAVA_BYTE);
+        String error = new String(words, US_ASCII);
+        switch (steps.get(reply)) {
+            case HELLO -> {
+                if (error.startsWith("-NOPROTO") || error.startsWith("-ERR unknown command") || error.startsWith("-NOPERM")) {
+                    oldServers.see();
+                    return Failure.SERVER_LACKS_RESP3;
+                }
+            }
+            case SELECT_OTHER -> {
+                if (error.startsWith("-ERR DB index") || error.startsWith("-ERR SELECT") || error.startsWith("-NOPERM")) {
+                    return Failure.SERVER_LACKS_DATABASE;
+                }
+            }
+            case AUTH, SELECT_OWN -> {}
+        }
+        return Failure.SERVER_REFUSED_GREETING;
     }
 
     private static void command(ByteArrayOutputStream bytes, byte[]... words) {
-        bytes.writeBytes(("*" + words.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+        bytes.writeBytes(("*" + words.length + "\r\n").getBytes(US_ASCII));
         for (byte[] word : words) {
-            bytes.writeBytes(("$" + word.length + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            bytes.writeBytes(("$" + word.length + "\r\n").getBytes(US_ASCII));
             bytes.writeBytes(word);
             bytes.write('\r');
             bytes.write('\n');

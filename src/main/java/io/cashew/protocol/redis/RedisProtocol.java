@@ -16,6 +16,8 @@ import io.cashew.transport.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// RESP, as Redis and Valkey speak it.
 public final class RedisProtocol implements Protocol {
@@ -28,13 +30,15 @@ public final class RedisProtocol implements Protocol {
 
     private final Limits limits;
     private final RedisSessionSettings sessions;
-    private final Greeting greeting;
+    private final Greeting[] greetings;
 
-    /// `greeting` is what servers hear first; see [RedisGreeting].
-    public RedisProtocol(Limits limits, RedisSessionSettings sessions, Greeting greeting) {
+    /// `password` is what servers want to hear, if they do; see [RedisGreeting].
+    public RedisProtocol(Limits limits, RedisSessionSettings sessions, Optional<byte[]> password) {
         this.limits = limits;
         this.sessions = sessions;
-        this.greeting = greeting;
+        this.greetings = IntStream.range(0, sessions.lanes().count())
+                .mapToObj(lane -> RedisGreeting.of(password, sessions.lanes(), lane, sessions.oldServers()))
+                .toArray(Greeting[]::new);
     }
 
     @Override
@@ -58,8 +62,13 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
-    public Greeting greeting() {
-        return greeting;
+    public int lanes() {
+        return greetings.length;
+    }
+
+    @Override
+    public Greeting greeting(int lane) {
+        return greetings[lane];
     }
 
     @Override

@@ -5,13 +5,17 @@ import io.cashew.protocol.ResponseDecoder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Finds where RESP2 replies end; their contents are nobody's business here.
+/// Finds where replies end, in both dialects; their contents are nobody's business here.
 ///
 /// ```
 ///   +OK CRLF   -ERR text CRLF   :42 CRLF   $5 CRLF value CRLF   $-1 CRLF   *2 CRLF element element   *-1 CRLF
+///
+///   _ CRLF   #t CRLF   ,1.5 CRLF   (123 CRLF   !8 CRLF ERR text CRLF   =8 CRLF txt:text CRLF
+///   %1 CRLF key value   ~2 CRLF element element   >2 CRLF element element   |1 CRLF key value reply
 /// ```
 ///
-/// Nesting costs no memory: an array of n adds n to the number of elements that are still to come.
+/// Nesting costs no memory: an array of n adds n to the number of elements that are still to come. What `|` says about a reply
+/// belongs to it. Redis announces no lengths later (`$?`), so that is malformed, as is a push (`>`) inside a reply.
 public final class RedisResponseDecoder implements ResponseDecoder {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final long NOT_YET = -1;
@@ -32,6 +36,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     private int cut;
     private long lineEnd;
     private boolean unable;
+    private boolean unsolicited;
 
     public RedisResponseDecoder(Limits limits) {
         this.limits = limits;
@@ -54,9 +59,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
             }
             byte type = bytes.get(BYTE, at);
             switch (type) {
-                case '$' -> {
+                case '$', '=', '!' -> {
                     long length = number(bytes, at + 1, to);
-                    if (length == NOT_A_NUMBER || length > limits.bulk()) {
+                    if (length == NOT_A_NUMBER || length > limits.bulk() || length == NULL && type != '$') {
                         return MALFORMED;
                     }
                     if (length == NOT_YET) {
@@ -78,18 +83,18 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                     }
                     at = end;
                 }
-                case '*' -> {
+                case '*', '%', '~', '>', '|' -> {
                     long count = number(bytes, at + 1, to);
-                    if (count == NOT_A_NUMBER) {
+                    if (count == NOT_A_NUMBER || count == NULL && type != '*' || type == '>' && at != from) {
                         return MALFORMED;
                     }
                     if (count == NOT_YET) {
                         return pause(from, at, to);
                     }
                     at = lineEnd;
-                    elementsLeft += count == NULL ? 0 : count;
+                    elementsLeft += count == NULL ? 0 : elements(type, count);
                 }
-                case '+', '-', ':' -> {
+                case '+', '-', ':', '_', '#', ',', '(' -> {
                     long end = line(bytes, Math.max(at + 1, from + searched), to);
                     if (end == MALFORMED) {
                         return MALFORMED;
@@ -98,7 +103,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                         searched = Math.max(0, to - from - 1);
                         return to - at > limits.line() ? MALFORMED : pause(from, at, to);
                     }
-                    if (end - at > limits.line()) {
+                    if (end - at > limits.line() || !isWhole(type, bytes, at, end)) {
                         return MALFORMED;
                     }
                     at = end;
@@ -112,6 +117,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
         if (at - from > limits.message()) {
             return MALFORMED;
         }
+        unsolicited = bytes.get(BYTE, from) == '>';
         unable = bytes.get(BYTE, from) == '-' && isUnable(bytes, from + 1, at);
         return at;
     }
@@ -141,6 +147,29 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     @Override
     public boolean serverIsUnable() {
         return unable;
+    }
+
+    @Override
+    public boolean unsolicited() {
+        return unsolicited;
+    }
+
+    private static long elements(byte type, long count) {
+        return switch (type) {
+            case '%' -> 2 * count;
+            // The reply it belongs to is still to come.
+            case '|' -> 2 * count + 1;
+            default -> count;
+        };
+    }
+
+    /// Whether a line has what its type demands: nothing for null, a letter for a boolean.
+    private static boolean isWhole(byte type, MemorySegment bytes, long at, long end) {
+        return switch (type) {
+            case '_' -> end - at == 3;
+            case '#' -> end - at == 4 && (bytes.get(BYTE, at + 1) == 't' || bytes.get(BYTE, at + 1) == 'f');
+            default -> true;
+        };
     }
 
     private long pause(long from, long at, long to) {

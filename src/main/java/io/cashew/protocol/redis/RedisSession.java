@@ -11,7 +11,8 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// One Redis client: whether it has said the password, what it calls itself, and the answers no server is asked for.
+/// One Redis client: whether it has said the password, which dialect it speaks and which database it means, what it calls
+/// itself, and the answers no server is asked for.
 ///
 /// Texts are twemproxy's where it has one, and Redis's otherwise. Before the password only `AUTH`, `HELLO`, `QUIT` and
 /// `RESET` are heard, and a wrong one takes back what a right one gave. One that is not looked at ([WrongPasswords]) changes
@@ -20,12 +21,14 @@ public final class RedisSession implements Session {
     private static final byte[] OK = ReplyBuilder.status("OK");
     private static final byte[] PONG = ReplyBuilder.status("PONG");
     private static final byte[] RESET = ReplyBuilder.status("RESET");
-    private static final byte[] EMPTY_ARRAY = new ReplyBuilder().array(0).bytes();
     private static final byte[] SYNTAX_ERROR = ReplyBuilder.error("ERR syntax error");
     private static final byte[] NOT_AUTHENTICATED = ReplyBuilder.error("NOAUTH Authentication required");
     private static final byte[] HELLO_NOT_AUTHENTICATED = ReplyBuilder.error("NOAUTH HELLO must be called with the client"
             + " already authenticated, otherwise the HELLO <proto> AUTH <user> <pass> option can be used to authenticate"
             + " the client and select the RESP protocol version at the same time");
+    private static final byte[] UNKNOWN_VERSION = ReplyBuilder.error("NOPROTO unsupported protocol version");
+    private static final byte[] OLD_SERVER = ReplyBuilder.error(
+            "NOPROTO unsupported protocol version: a server of this pool does not speak RESP3, which Redis has since version 6");
     private static final byte[] NO_PASSWORD_SET = ReplyBuilder.error("ERR Client sent AUTH, but no password is set");
     private static final byte[] WRONG_PASSWORD = ReplyBuilder.error("ERR invalid password");
     private static final byte[] WRONG_USER_OR_PASSWORD =
@@ -48,6 +51,8 @@ public final class RedisSession implements Session {
     private final InstantSource clock;
 
     private boolean trusted;
+    private Dialect dialect = Dialect.RESP2;
+    private int database;
     private boolean leaving;
     private Failure refusal;
     private byte[] name = NAMELESS;
@@ -63,6 +68,7 @@ public final class RedisSession implements Session {
         this.client = client;
         this.clock = clock;
         trusted = !settings.password().isSet();
+        database = settings.lanes().own();
     }
 
     /// The command of `request` is a [RedisCommand] whose keys have been located, or null if the name is unknown.
@@ -88,6 +94,17 @@ public final class RedisSession implements Session {
     @Override
     public boolean trusted() {
         return trusted;
+    }
+
+    @Override
+    public int lane() {
+        return settings.lanes().lane(dialect, database);
+    }
+
+    @Override
+    public boolean needsQuiet(Request request) {
+        var command = (RedisCommand) request.command();
+        return command == RedisCommand.SELECT || command == RedisCommand.HELLO || command == RedisCommand.RESET;
     }
 
     @Override
@@ -141,17 +158,17 @@ public final class RedisSession implements Session {
             case SELECT -> select(request);
             case TIME -> time();
             case INFO -> info(request);
-            case COMMAND -> CommandReply.all();
+            case COMMAND -> CommandReply.all(dialect);
             case COMMAND_COUNT -> CommandReply.count();
-            case COMMAND_DOCS -> EMPTY_ARRAY;
+            case COMMAND_DOCS -> new ReplyBuilder(dialect).map(0).bytes();
             case COMMAND_GETKEYS -> CommandReply.keys(request);
-            case COMMAND_INFO -> CommandReply.info(request);
+            case COMMAND_INFO -> CommandReply.info(request, dialect);
             case COMMAND_LIST -> request.wordCount() == 2 ? CommandReply.names() : SYNTAX_ERROR;
             case CLIENT_ID -> ReplyBuilder.number(client.id());
             case CLIENT_GETNAME -> clientName();
             case CLIENT_SETNAME -> setClientName(request, 2);
             case CLIENT_SETINFO -> setLibrary(request);
-            case CLIENT_INFO, CLIENT_LIST -> ReplyBuilder.bulk(description());
+            case CLIENT_INFO, CLIENT_LIST -> ReplyBuilder.text(dialect, description());
             case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> onOrOff(request);
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
             case CLIENT_TRACKINGINFO -> trackingInfo();
@@ -208,6 +225,8 @@ public final class RedisSession implements Session {
 
     private byte[] reset() {
         trusted = !settings.password().isSet();
+        dialect = Dialect.RESP2;
+        database = settings.lanes().own();
         name = NAMELESS;
         return RESET;
     }
@@ -255,46 +274,57 @@ public final class RedisSession implements Session {
         return ReplyBuilder.error("ERR " + Failure.PASSWORD_NOT_TRIED.text() + "; try again in " + seconds + " s");
     }
 
-    /// `HELLO [version [AUTH user password] [SETNAME name]]`
+    /// `HELLO [version [AUTH user password] [SETNAME name]]`: all of it or, with an error, nothing.
     private byte[] hello(Request request) {
         int words = request.wordCount();
+        var newDialect = dialect;
         if (words > 1) {
             long version = request.wordNumber(1);
             if (version == Long.MIN_VALUE) {
                 return ReplyBuilder.error("ERR Protocol version is not an integer or out of range");
             }
-            if (version != 2) {
-                return ReplyBuilder.error("NOPROTO unsupported protocol version");
+            newDialect = Dialect.ofVersion(version);
+            if (newDialect == null) {
+                return UNKNOWN_VERSION;
+            }
+            if (newDialect == Dialect.RESP3 && settings.oldServers().seenLately()) {
+                return OLD_SERVER;
             }
         }
+        int user = 0;
         int newName = 0;
         for (int word = 2; word < words; word++) {
             if (request.wordIs(word, "auth") && word + 2 < words) {
-                var refusal = authenticateUser(request, word + 1);
-                if (refusal != null) {
-                    return refusal;
-                }
+                user = word + 1;
                 word += 2;
             } else if (request.wordIs(word, "setname") && word + 1 < words) {
                 newName = ++word;
+                var refusal = refuseName(request, newName, "Client names");
+                if (refusal != null) {
+                    return refusal;
+                }
             } else {
                 return ReplyBuilder.error("ERR Syntax error in HELLO option '" + shown(request, word, SHOWN) + "'");
+            }
+        }
+        if (user > 0) {
+            var refusal = authenticateUser(request, user);
+            if (refusal != null) {
+                return refusal;
             }
         }
         if (!trusted) {
             return refuse(Failure.NOT_AUTHENTICATED, HELLO_NOT_AUTHENTICATED);
         }
         if (newName > 0) {
-            var answer = setClientName(request, newName);
-            if (answer != OK) {
-                return answer;
-            }
+            name = request.word(newName);
         }
-        return new ReplyBuilder()
-                .array(14)
+        dialect = newDialect;
+        return new ReplyBuilder(dialect)
+                .map(7)
                 .string("server").string("cashew")
                 .string("version").string(settings.version())
-                .string("proto").integer(2)
+                .string("proto").integer(dialect.version())
                 .string("id").integer(client.id())
                 .string("mode").string("standalone")
                 .string("role").string("master")
@@ -302,23 +332,22 @@ public final class RedisSession implements Session {
                 .bytes();
     }
 
-    /// Libraries select a database when they connect, most of them 0: both that and the pool's own number mean the only
-    /// database there is.
     private byte[] select(Request request) {
         long number = request.wordNumber(1);
         if (number == Long.MIN_VALUE) {
             return ReplyBuilder.error("ERR value is not an integer or out of range");
         }
-        if (number == 0 || number == settings.database()) {
-            return OK;
+        int selected = settings.lanes().selected(number);
+        if (selected < 0) {
+            return ReplyBuilder.error("ERR DB index is out of range: this pool serves " + settings.lanes());
         }
-        return ReplyBuilder.error(
-                "ERR DB index is out of range: this pool serves database " + settings.database() + " only");
+        database = selected;
+        return OK;
     }
 
     private byte[] time() {
         Instant now = clock.instant();
-        return new ReplyBuilder()
+        return new ReplyBuilder(dialect)
                 .array(2)
                 .string(Long.toString(now.getEpochSecond()))
                 .string(Integer.toString(now.getNano() / 1000))
@@ -335,11 +364,11 @@ public final class RedisSession implements Session {
         }
         String text = "# Server\r\nserver_name:cashew\r\ncashew_version:" + settings.version()
                 + "\r\nredis_mode:standalone\r\n";
-        return ReplyBuilder.bulk(asked ? text.getBytes(ISO_8859_1) : NAMELESS);
+        return ReplyBuilder.text(dialect, asked ? text.getBytes(ISO_8859_1) : NAMELESS);
     }
 
     private byte[] clientName() {
-        return name.length == 0 ? new ReplyBuilder().nothing().bytes() : ReplyBuilder.bulk(name);
+        return name.length == 0 ? ReplyBuilder.nothing(dialect) : ReplyBuilder.bulk(name);
     }
 
     private byte[] setClientName(Request request, int word) {
@@ -388,11 +417,11 @@ public final class RedisSession implements Session {
     private byte[] description() {
         String line = "id=" + client.id()
                 + " name=" + new String(name, ISO_8859_1)
-                + " db=" + settings.database()
+                + " db=" + database
                 + " user=default"
                 + " lib-name=" + new String(libraryName, ISO_8859_1)
                 + " lib-ver=" + new String(libraryVersion, ISO_8859_1)
-                + " resp=2\n";
+                + " resp=" + dialect.version() + "\n";
         return line.getBytes(ISO_8859_1);
     }
 
@@ -401,10 +430,10 @@ public final class RedisSession implements Session {
         return request.wordIs(2, "on") || request.wordIs(2, "off") ? OK : SYNTAX_ERROR;
     }
 
-    private static byte[] trackingInfo() {
-        return new ReplyBuilder()
-                .array(6)
-                .string("flags").array(1).string("off")
+    private byte[] trackingInfo() {
+        return new ReplyBuilder(dialect)
+                .map(3)
+                .string("flags").set(1).string("off")
                 .string("redirect").integer(-1)
                 .string("prefixes").array(0)
                 .bytes();
@@ -412,7 +441,7 @@ public final class RedisSession implements Session {
 
     /// Redis's benchmark asks for these two and warns if it hears nothing. What they say is true of a proxy; any other
     /// parameter it does not have.
-    private static byte[] configuration(Request request) {
+    private byte[] configuration(Request request) {
         var save = false;
         var appendOnly = false;
         for (int word = 2; word < request.wordCount(); word++) {
@@ -420,7 +449,7 @@ public final class RedisSession implements Session {
             save |= all || request.wordIs(word, "save");
             appendOnly |= all || request.wordIs(word, "appendonly");
         }
-        var reply = new ReplyBuilder().array((save ? 2 : 0) + (appendOnly ? 2 : 0));
+        var reply = new ReplyBuilder(dialect).map((save ? 1 : 0) + (appendOnly ? 1 : 0));
         if (save) {
             reply.string("save").string("");
         }
@@ -431,13 +460,13 @@ public final class RedisSession implements Session {
     }
 
     /// Names the subcommands that are served.
-    private static byte[] help(RedisCommand row) {
+    private byte[] help(RedisCommand row) {
         String label = row.label().substring(0, row.label().indexOf('|'));
         var lines = RedisCommand.named(label).variants().stream()
                 .filter(variant -> variant.refusal() == null)
                 .map(variant -> variant.label().toUpperCase(Locale.ROOT).replace('|', ' '))
                 .toList();
-        var reply = new ReplyBuilder().array(lines.size() + 1).word("Served here:");
+        var reply = new ReplyBuilder(dialect).array(lines.size() + 1).word("Served here:");
         lines.forEach(reply::word);
         return reply.bytes();
     }

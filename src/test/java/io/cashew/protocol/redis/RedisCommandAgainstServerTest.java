@@ -246,14 +246,14 @@ class RedisCommandAgainstServerTest {
                 "command list filterby x y", "auth a b c", "info nope", "reset", "quit"
             })
     void aSessionAnswersAsTheServerDoes(String line) throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1.0"), new Client(1, null, null));
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
 
         assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
     }
 
     @Test
     void unknownCommandsAreShownAsTheServerShowsThem() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1.0"), new Client(1, null, null));
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
         for (var words : List.of(
                 new String[] {"fo\ro", "b\nc", ""},
                 new String[] {"x".repeat(200), "a"},
@@ -267,7 +267,7 @@ class RedisCommandAgainstServerTest {
 
     @Test
     void ourCommandReplyReadsLikeTheServers() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1.0"), new Client(1, null, null));
+        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
         byte[] answer = session.answer(RequestFixture.line("command"));
         var reader = new Reader(new ByteArrayInputStream(answer));
         var ours = byName((List<?>) reader.read());

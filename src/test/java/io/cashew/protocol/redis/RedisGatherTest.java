@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Gather;
-import io.cashew.protocol.Greeting;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Split;
@@ -14,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisGatherTest {
     private static final String STRANGE = "-ERR a server answered a part of this command with an unexpected reply\r\n";
     private static final RedisProtocol PROTOCOL =
-            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, 0, "1"), Greeting.NONE);
+            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
 
     private long held;
 

@@ -42,7 +42,11 @@ class RedisResponseDecoderTest {
                 "$0\r\n\r\n$2\r\n\r\n\r\n",
                 "+\r\n-\r\n:\r\n",
                 "-OOM\r\n-OOM command\r\n-OOMX\r\n-BUSYKEY x\r\n-BUSY x\r\n-LOADING\r\n-oom\r\n*1\r\n-OOM\r\n",
-                "*3\r\n$1\r\na\r\n");
+                "*3\r\n$1\r\na\r\n",
+                "_\r\n#t\r\n#f\r\n,1.5\r\n,-inf\r\n,nan\r\n(3492890328409238509324850943850943825024385\r\n",
+                "=7\r\ntxt:a\r\n\r\n!5\r\nERR x\r\n~0\r\n%0\r\n>0\r\n",
+                "%2\r\n+a\r\n~2\r\n:1\r\n%1\r\n_\r\n*-1\r\n$1\r\nb\r\n>1\r\n",
+                "|1\r\n+ttl\r\n:5\r\n*2\r\n|2\r\n+a\r\n_\r\n+b\r\n|1\r\n_\r\n_\r\n#t\r\n$1\r\nx\r\n+last\r\n+next\r\n");
     }
 
     @ParameterizedTest
@@ -115,8 +119,11 @@ class RedisResponseDecoderTest {
     @ValueSource(
             strings = {
                 "$-2\\r\\n", "$-1x", "$-\\r", "*-2", "*-11", "$+1", "$\\r\\n", "*\\r\\n", "$1\\rx", "$65\\r\\n", "$99999999999",
-                "$000000000000000000001", "*2147483648", "*99999999999999999999999", "$1\\r\\nabc", "$1\\r\\na\\rx", "%1\\r\\n",
-                "_\\r\\n", "#t\\r\\n", "x", "\\r\\n", "\\x00", "*1\\r\\n!", "$1\\na",
+                "$000000000000000000001", "*2147483648", "*99999999999999999999999", "$1\\r\\nabc", "$1\\r\\na\\rx",
+                "x", "\\r\\n", "\\x00", "*1\\r\\n.", "$1\\na",
+                "_x\\r\\n", "#\\r\\n", "#x\\r\\n", "#tf\\r\\n", "%-1\\r\\n", "~-1\\r\\n", ">-1\\r\\n", "|-1\\r\\n", "=-1\\r\\n", "!-1\\r\\n",
+                "!1\\r\\nabc", "=65\\r\\n", "%2147483648", "*1\\r\\n>0\\r\\n", "|1\\r\\n+a\\r\\n+b\\r\\n>0\\r\\n",
+                "$?\\r\\n", "*?\\r\\n", "%?\\r\\n", "~?\\r\\n", ";4\\r\\n", ".\\r\\n",
                 "+a\\rb\\r\\n", "+a\\nb\\r\\n", "-ERR\\r\\r\\n", ":1\\n+OK\\r\\n"
             })
     void whatIsNotAReplyIsMalformed(String escaped) {
@@ -124,6 +131,39 @@ class RedisResponseDecoderTest {
 
         assertThat(replies(new RedisResponseDecoder(TIGHT), bytes).end()).isEqualTo("malformed");
         assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
+    }
+
+    /// Each of them alone, inside each aggregate, and behind an attribute, cut at every place.
+    @Test
+    void everyTypeEndsWhereItEndsWhereverItIs() {
+        var scalars = List.of(
+                "+OK\r\n", "-ERR x\r\n", ":-7\r\n", "$3\r\na\r\n\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "_\r\n", "#f\r\n", ",1e10\r\n",
+                "(-12345678901234567890\r\n", "=6\r\nmkd:#a\r\n", "!6\r\nERR\r\nx\r\n", "%0\r\n", "~0\r\n");
+        for (String a : scalars) {
+            for (String b : scalars) {
+                for (String reply : List.of(
+                        a, "*2\r\n" + a + b, "%1\r\n" + a + b, "~2\r\n" + a + b, ">2\r\n" + a + b, "|1\r\n" + a + b + b,
+                        "*2\r\n|1\r\n" + a + b + a + b, "%1\r\n" + a + "~1\r\n%1\r\n*1\r\n" + b + a)) {
+                    byte[] bytes = bytes(reply + "+after\r\n");
+                    var expected = List.of(reply, "+after\r\n");
+                    for (int cut = 1; cut < bytes.length; cut++) {
+                        assertThat(replies(decoder(), bytes, cut).messages()).extracting(List::getFirst).isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPushIsNoReply() {
+        byte[] bytes = bytes(">2\r\n+invalidate\r\n_\r\n+OK\r\n");
+        var decoder = decoder();
+
+        long end = decoder.decode(MemorySegment.ofArray(bytes), 0, bytes.length);
+
+        assertThat(decoder.unsolicited()).isTrue();
+        assertThat(decoder.decode(MemorySegment.ofArray(bytes), end, bytes.length)).isEqualTo(bytes.length);
+        assertThat(decoder.unsolicited()).isFalse();
     }
 
     @ParameterizedTest
@@ -204,7 +244,7 @@ class RedisResponseDecoderTest {
         var random = new SplittableRandom(seed);
         String[] pieces = {
             "*", "$", "+", "-", ":", "1", "2", "0", "-1", "\r\n", "\r", "\n", "*2\r\n", "*0\r\n", "$3\r\nabc\r\n", ":7\r\n", "+OK\r\n",
-            "-LOADING x\r\n", "$-1\r\n", "*-1\r\n", "a", "\0", "\u00ff", "0123456789012345"
+            "-LOADING x\r\n", "%", "~1\r\n", "%1\r\n", "|1\r\n", ">1\r\n", "_\r\n", "#", "t", ",", "(", "!1\r\nx\r\n", "=", "_", "$-1\r\n", "*-1\r\n", "a", "\0", "\u00ff", "0123456789012345"
         };
         for (int run = 0; run < 20_000; run++) {
             var text = new StringBuilder();

@@ -132,13 +132,80 @@ class RedisSessionTest {
         assertThat(said(open, "HELLO 2")).isEqualTo(HELLO);
         assertThat(said(open, "HELLO 2 SETNAME me")).isEqualTo(HELLO);
         assertThat(said(open, "CLIENT GETNAME")).isEqualTo("$2\r\nme\r\n");
-        assertThat(said(open, "HELLO 3")).isEqualTo("-NOPROTO unsupported protocol version\r\n");
+        assertThat(said(open, "HELLO 4")).isEqualTo("-NOPROTO unsupported protocol version\r\n");
+        assertThat(said(open, "HELLO x")).isEqualTo("-ERR Protocol version is not an integer or out of range\r\n");
+    }
+
+    @Test
+    void helloChangesTheDialect() {
+        assertThat(open.lane()).isZero();
+        assertThat(said(open, "HELLO 3")).isEqualTo(HELLO.replace("*14", "%7").replace(":2", ":3"));
+        assertThat(open.lane()).isEqualTo(1);
+        assertThat(said(open, "HELLO")).startsWith("%7\r\n");
+
+        assertThat(said(open, "HELLO 2")).isEqualTo(HELLO);
+        assertThat(open.lane()).isZero();
+    }
+
+    @Test
+    void resp3SaysWhatThingsAre() {
+        said(open, "HELLO 3");
+
+        assertThat(said(open, "CLIENT GETNAME")).isEqualTo("_\r\n");
+        assertThat(said(open, "CLIENT INFO")).startsWith("=").contains("\r\ntxt:id=7 ").endsWith(" resp=3\n\r\n");
+        assertThat(said(open, "CLIENT TRACKINGINFO"))
+                .isEqualTo("%3\r\n$5\r\nflags\r\n~1\r\n$3\r\noff\r\n$8\r\nredirect\r\n:-1\r\n$8\r\nprefixes\r\n*0\r\n");
+        assertThat(said(open, "CONFIG GET appendonly")).isEqualTo("%1\r\n$10\r\nappendonly\r\n$2\r\nno\r\n");
+        assertThat(said(open, "CONFIG GET nope")).isEqualTo("%0\r\n");
+        assertThat(said(open, "INFO nope")).isEqualTo("=4\r\ntxt:\r\n");
+        assertThat(said(open, "COMMAND DOCS get")).isEqualTo("%0\r\n");
+        assertThat(said(open, "COMMAND INFO nope")).isEqualTo("*1\r\n_\r\n");
+        assertThat(said(open, "COMMAND INFO get"))
+                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n~1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n~1\r\n+@read\r\n~0\r\n"
+                        + "~1\r\n%3\r\n$5\r\nflags\r\n~1\r\n+RO\r\n$12\r\nbegin_search\r\n%2\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
+                        + "$4\r\nspec\r\n%1\r\n$5\r\nindex\r\n:1\r\n$9\r\nfind_keys\r\n%2\r\n$4\r\ntype\r\n$5\r\nrange\r\n"
+                        + "$4\r\nspec\r\n%3\r\n$7\r\nlastkey\r\n:0\r\n$7\r\nkeystep\r\n:1\r\n$5\r\nlimit\r\n:0\r\n~0\r\n");
+    }
+
+    @Test
+    void helloDoesAllOrNothing() {
+        said(guarded, "HELLO 2 AUTH default sekret SETNAME me");
+
+        for (String line : new String[] {
+            "HELLO 3 SETNAME you nonsense", "HELLO 3 AUTH default no SETNAME you", "HELLO 3 SETNAME you SETNAME \u00e4", "HELLO 4 SETNAME you"
+        }) {
+            assertThat(said(guarded, line)).startsWith("-");
+            said(guarded, "AUTH sekret");
+            assertThat(said(guarded, "CLIENT INFO")).contains(" name=me ").contains(" resp=2\n");
+        }
+        assertThat(said(guarded, "HELLO 3 AUTH default sekret nonsense")).startsWith("-ERR Syntax error in HELLO option 'nonsense'");
+        assertThat(said(guarded, "PING")).isEqualTo("+PONG\r\n");
+    }
+
+    @Test
+    void whereAServerIsTooOldResp3IsRefused() {
+        var oldServers = new OldServers();
+        var session = session(Password.NONE, new Lanes(0, 1), oldServers);
+        oldServers.see();
+
+        assertThat(said(session, "HELLO 3")).startsWith("-NOPROTO ").contains("does not speak RESP3");
+        assertThat(said(session, "HELLO 2")).isEqualTo(HELLO);
+    }
+
+    @Test
+    void onlyWhatChangesTheWayToTheServersNeedsQuiet() {
+        assertThat(open.needsQuiet(RequestFixture.line("SELECT 0"))).isTrue();
+        assertThat(open.needsQuiet(RequestFixture.line("hello 3"))).isTrue();
+        assertThat(open.needsQuiet(RequestFixture.line("RESET"))).isTrue();
+        assertThat(open.needsQuiet(RequestFixture.line("GET k"))).isFalse();
+        assertThat(open.needsQuiet(RequestFixture.line("PING"))).isFalse();
+        assertThat(open.needsQuiet(RequestFixture.line("nonsense"))).isFalse();
     }
 
     @Test
     void helloAuthenticates() {
         assertThat(said(guarded, "HELLO 2")).startsWith("-NOAUTH HELLO must be called with the client already authenticated");
-        assertThat(said(guarded, "HELLO 3 AUTH default sekret")).startsWith("-NOPROTO ");
+        assertThat(said(guarded, "HELLO 4 AUTH default sekret")).startsWith("-NOPROTO ");
         assertThat(said(guarded, "PING")).isEqualTo(NO_AUTH);
         assertThat(said(guarded, "HELLO 2 AUTH default no"))
                 .isEqualTo("-WRONGPASS invalid username-password pair or user is disabled.\r\n");
@@ -167,6 +234,24 @@ class RedisSessionTest {
         assertThat(said(guarded, "SELECT 1"))
                 .isEqualTo("-ERR DB index is out of range: this pool serves database 3 only\r\n");
         assertThat(said(guarded, "SELECT -1")).startsWith("-ERR DB index is out of range");
+    }
+
+    @Test
+    void aPoolOfSeveralDatabasesHasThemAll() {
+        var lanes = new Lanes(2, 4);
+        var session = session(Password.NONE, lanes, new OldServers());
+
+        assertThat(session.lane()).isZero();
+        for (int database = 0; database < 4; database++) {
+            assertThat(said(session, "SELECT " + database)).isEqualTo("+OK\r\n");
+            assertThat(lanes.database(session.lane())).isEqualTo(database);
+            assertThat(said(session, "CLIENT INFO")).contains(" db=" + database + " ");
+        }
+        assertThat(said(session, "SELECT 4")).isEqualTo("-ERR DB index is out of range: this pool serves databases 0 to 3\r\n");
+        assertThat(said(session, "SELECT x")).isEqualTo("-ERR value is not an integer or out of range\r\n");
+        assertThat(lanes.database(session.lane())).isEqualTo(3);
+        said(session, "RESET");
+        assertThat(session.lane()).isZero();
     }
 
     @Test
@@ -255,19 +340,26 @@ class RedisSessionTest {
 
     @Test
     void passwordsAreNotShown() {
-        assertThat(new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, 0, "1.2.3").toString()).doesNotContain("sekret").contains("a password");
+        assertThat(new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.2.3").toString()).doesNotContain("sekret").contains("a password");
     }
 
     @Test
     void settingsRefuseNonsense() {
-        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, -1, "1")).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, 0, "1\r\n")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Lanes(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Lanes(0, 0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Lanes(3, 3)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1\r\n")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[8193])).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static RedisSession session(Password password, int database) {
-        return new RedisSession(new RedisSessionSettings(password, WrongPasswords.UNLIMITED, database, "1.2.3"), new Client(7, null, null), CLOCK);
+        return session(password, new Lanes(database, 1), new OldServers());
+    }
+
+    private static RedisSession session(Password password, Lanes lanes, OldServers oldServers) {
+        var settings = new RedisSessionSettings(password, WrongPasswords.UNLIMITED, lanes, oldServers, "1.2.3");
+        return new RedisSession(settings, new Client(7, null, null), CLOCK);
     }
 
     private static String said(RedisSession session, String line) {

@@ -1,0 +1,178 @@
+package io.cashew.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.cashew.fixture.ProxyUnderTest;
+import io.cashew.fixture.RedisServer;
+import io.cashew.fixture.RedisServers;
+import io.cashew.fixture.RespClient;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients that speak different dialects and use different databases, on one pool: each has server connections of its kind,
+/// and what one client asks is done in its order, whichever of them it travels on.
+@Timeout(60)
+@TestInstance(Lifecycle.PER_CLASS)
+class LanesTest {
+    private RedisServer alone;
+    private RedisServers single;
+    private RedisServers three;
+    private ProxyUnderTest proxy;
+
+    @BeforeAll
+    void start() {
+        alone = RedisServer.start();
+        single = RedisServers.start(1);
+        three = RedisServers.start(3);
+        proxy = ProxyUnderTest.with(single.yaml("one", "databases: 4")
+                + three.yaml("three", "databases: 4", "redis_db: 1", "server_connections: 2")
+                + three.yaml("closed"));
+    }
+
+    @BeforeEach
+    void flush() {
+        alone.flush();
+        single.flush();
+        three.flush();
+    }
+
+    @AfterAll
+    void stop() {
+        proxy.close();
+        three.close();
+        single.close();
+        alone.close();
+    }
+
+    @Test
+    void eachClientHearsItsOwnDialect() {
+        try (RespClient two = proxy.connect("three"); RespClient three = proxy.connect("three")) {
+            assertThat(three.call("HELLO", "3")).startsWith("%7\r\n").contains("proto\r\n:3\r\n");
+            assertThat(two.call("HSET", "h", "f", "v")).isEqualTo(":1\r\n");
+
+            assertThat(three.call("HGETALL", "h")).isEqualTo("%1\r\n$1\r\nf\r\n$1\r\nv\r\n");
+            assertThat(two.call("HGETALL", "h")).isEqualTo("*2\r\n$1\r\nf\r\n$1\r\nv\r\n");
+            assertThat(three.call("MGET", "a", "b", "c")).isEqualTo("*3\r\n_\r\n_\r\n_\r\n");
+            assertThat(two.call("MGET", "a", "b", "c")).isEqualTo("*3\r\n$-1\r\n$-1\r\n$-1\r\n");
+            assertThat(three.call("CLIENT", "GETNAME")).isEqualTo("_\r\n");
+            assertThat(three.call("RESET")).isEqualTo("+RESET\r\n");
+            assertThat(three.call("HGETALL", "h")).isEqualTo("*2\r\n$1\r\nf\r\n$1\r\nv\r\n");
+        }
+    }
+
+    @Test
+    void aDatabaseIsTheClientsOwnChoice() {
+        try (RespClient here = proxy.connect("three"); RespClient there = proxy.connect("three")) {
+            assertThat(there.call("SELECT", "3")).isEqualTo("+OK\r\n");
+            assertThat(there.call("SET", "k", "there")).isEqualTo("+OK\r\n");
+
+            assertThat(here.call("GET", "k")).isEqualTo("$-1\r\n");
+            assertThat(here.call("SELECT", "4"))
+                    .isEqualTo("-ERR DB index is out of range: this pool serves databases 0 to 3\r\n");
+            assertThat(here.call("SELECT", "3")).isEqualTo("+OK\r\n");
+            assertThat(here.call("GET", "k")).isEqualTo("$5\r\nthere\r\n");
+            assertThat(here.call("CLIENT", "INFO")).contains(" db=3 ");
+            assertThat(here.call("RESET")).isEqualTo("+RESET\r\n");
+            assertThat(here.call("CLIENT", "INFO")).contains(" db=1 ");
+            assertThat(here.call("GET", "k")).isEqualTo("$-1\r\n");
+        }
+    }
+
+    @Test
+    void whatNobodyUsesIsNotConnected() {
+        try (RespClient client = proxy.connect("closed")) {
+            client.call("SELECT", "0");
+            client.call("MSET", "a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6");
+            long connected = connections("closed");
+            client.call("HELLO", "3");
+            assertThat(connections("closed")).isEqualTo(connected);
+
+            client.call("MGET", "a", "b", "c", "d", "e", "f");
+
+            await().untilAsserted(() -> assertThat(connections("closed")).isEqualTo(2 * connected));
+        }
+    }
+
+    private long connections(String pool) {
+        var running = proxy.pool(pool);
+        return running.servers().stream().mapToLong(server -> running.counters(server).connections).sum();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void pipelinedChangesOfDialectAndDatabaseKeepTheirOrder(long seed) {
+        var random = new SplittableRandom(seed);
+        var commands = new ArrayList<String[]>();
+        // The pool of three begins in database 1.
+        commands.add(new String[] {"SELECT", "1"});
+        commands.add(new String[] {"MSET", "a", "x", "b", "y", "h{t}", "z"});
+        for (int i = 0; i < 120; i++) {
+            commands.add(command(random));
+        }
+        List<String> expected;
+        try (RespClient direct = RespClient.connect(alone.port())) {
+            expected = comparable(commands, direct.pipeline(commands));
+        }
+
+        for (String pool : List.of("one", "three")) {
+            for (int piece : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(60), 1}) {
+                flush();
+                try (RespClient client = proxy.connect(pool)) {
+                    assertThat(comparable(commands, inPieces(client, commands, piece)))
+                            .describedAs("%s in pieces of %d", pool, piece)
+                            .isEqualTo(expected);
+                }
+            }
+        }
+    }
+
+    /// `RESET` is left out, because it would lead to database 0 of the server and to 1 of the pool.
+    private static String[] command(SplittableRandom random) {
+        String key = List.of("a", "b", "c", "h{t}").get(random.nextInt(4));
+        return switch (random.nextInt(10)) {
+            case 0 -> new String[] {"SELECT", String.valueOf(random.nextInt(4))};
+            case 1 -> new String[] {"HELLO", String.valueOf(2 + random.nextInt(2))};
+            case 2 -> new String[] {"HSET", key, "f", String.valueOf(random.nextInt(9))};
+            case 3 -> new String[] {"HGETALL", key};
+            case 4 -> new String[] {"DEL", key, "c"};
+            case 5 -> new String[] {"MGET", "a", "b", "c"};
+            case 6 -> new String[] {"APPEND", key, "x"};
+            case 7 -> new String[] {"PING"};
+            default -> new String[] {"GET", key};
+        };
+    }
+
+    /// Of a greeting only its dialect: server and proxy introduce themselves differently.
+    private static List<String> comparable(List<String[]> commands, List<String> replies) {
+        var comparable = new ArrayList<String>();
+        for (int i = 0; i < replies.size(); i++) {
+            String reply = replies.get(i);
+            comparable.add(String.join(" ", commands.get(i)) + " -> "
+                    + (commands.get(i)[0].equals("HELLO") ? reply.substring(0, 2) : reply));
+        }
+        return comparable;
+    }
+
+    private static List<String> inPieces(RespClient client, List<String[]> commands, int piece) {
+        var bytes = new ByteArrayOutputStream();
+        commands.forEach(command -> bytes.writeBytes(RespClient.encode(command)));
+        byte[] all = bytes.toByteArray();
+        for (int at = 0; at < all.length; at += Math.min(piece, all.length - at)) {
+            client.send(Arrays.copyOfRange(all, at, at + Math.min(piece, all.length - at)));
+        }
+        return client.replies(commands.size());
+    }
+}
