@@ -42,7 +42,7 @@ import org.jboss.logging.Logger;
 /// whom that is too much is sent away.
 ///
 /// The same way a request is held back that must not overtake those before it, which is what [Session#needsQuiet(Request)]
-/// says: it is left unread until they are answered.
+/// says: it stays where it is, and nothing behind it is read, until they are answered.
 ///
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
@@ -79,8 +79,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Why it was us who ended it; null as long as it was not.
     private CloseCause cause;
     private boolean resuming;
-    /// The next request is left unread until everything before it is answered.
-    private boolean awaitsQuiet;
+    /// How many received bytes are those of a request that is held back until everything before it is answered; 0 if none is.
+    private int held;
+    /// Whether it lies there as it was received, and not in memory of the decoder's own.
+    private boolean heldInPlace;
     private int lane;
     private long lastHeard;
     private boolean unfinished;
@@ -174,7 +176,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     public long read(MemorySegment bytes, long from, long to) {
         long at = from;
         while (at < to && state == State.OPEN && !inlet.paused()) {
-            long end = decoder.decode(bytes, at, to, request);
+            long end = held == 0 ? decoder.decode(bytes, at, to, request) : takeUp(bytes, at);
             if (end == RequestDecoder.INCOMPLETE) {
                 return at;
             }
@@ -185,7 +187,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             }
             if (request.wordCount() > 0) {
                 if (replies.unanswered() > 0 && session.needsQuiet(request)) {
-                    awaitQuiet();
+                    hold(bytes, (int) (end - at));
                     return at;
                 }
                 onRequest();
@@ -195,11 +197,21 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         return state == State.OPEN ? at : to;
     }
 
-    /// Leaves the request that has just been decoded, and all behind it, where it is: it is decoded again when everything before
-    /// it has been answered.
-    private void awaitQuiet() {
-        awaitsQuiet = true;
+    /// Leaves the request that has just been decoded, `length` bytes, where it is, and all behind it unread.
+    private void hold(MemorySegment bytes, int length) {
+        held = length;
+        heldInPlace = request.bytes() == bytes;
         inlet.pause();
+    }
+
+    /// Goes on with the request that was held back, which is at `at` now, and says where it ends.
+    private long takeUp(MemorySegment bytes, long at) {
+        if (heldInPlace) {
+            request.place(bytes, at, request.length());
+        }
+        long end = at + held;
+        held = 0;
+        return end;
     }
 
     private void onRequest() {
@@ -349,13 +361,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private boolean mayResume() {
-        return replies.unanswered() <= (awaitsQuiet ? 0 : settings.maxUnanswered() / 2) && waitingBytes() <= settings.maxUnread();
+        return replies.unanswered() <= (held > 0 ? 0 : settings.maxUnanswered() / 2) && waitingBytes() <= settings.maxUnread();
     }
 
     private void resume() {
         resuming = false;
         if (state == State.OPEN && mayResume()) {
-            awaitsQuiet = false;
             inlet.resume();
         }
     }

@@ -11,7 +11,8 @@ public interface Protocol {
 
     RequestDecoder requestDecoder();
 
-    ResponseDecoder responseDecoder();
+    /// Finds the replies on a connection for clients in `lane`.
+    ResponseDecoder responseDecoder(int lane);
 
     /// The session of a new client.
     Session session(Client client);

@@ -94,7 +94,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.latency = latency;
         this.health = health;
         this.loop = loop;
-        this.decoder = settings.decoder().get();
+        this.decoder = settings.decoder().apply(lane);
         this.outlet = new Outlet(loop, true, this);
         this.era = health.opened(server.index(), slot);
     }

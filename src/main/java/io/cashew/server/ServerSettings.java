@@ -4,7 +4,6 @@ import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.transport.KeepAlive;
 import java.util.function.IntFunction;
-import java.util.function.Supplier;
 
 /// How the servers of a pool are spoken to.
 ///
@@ -15,6 +14,7 @@ import java.util.function.Supplier;
 /// @param maxUnsent how many bytes of requests may wait to leave on one connection before further ones are refused
 /// @param lanes how many lanes there are
 /// @param greeting what a server hears first on a connection for a lane
+/// @param decoder finds the replies on a connection for a lane
 public record ServerSettings(
         int connections,
         long timeoutNanos,
@@ -24,4 +24,4 @@ public record ServerSettings(
         KeepAlive keepAlive,
         int lanes,
         IntFunction<Greeting> greeting,
-        Supplier<ResponseDecoder> decoder) {}
+        IntFunction<ResponseDecoder> decoder) {}

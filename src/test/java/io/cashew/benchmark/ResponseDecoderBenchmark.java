@@ -43,7 +43,7 @@ public class ResponseDecoderBenchmark extends Microbenchmark {
     @Setup
     public void receive() {
         bytes = Messages.received(received.text);
-        decoder = received.protocol.responseDecoder();
+        decoder = received.protocol.responseDecoder(0);
     }
 
     @Benchmark

@@ -35,7 +35,7 @@ public class SplitBenchmark extends Microbenchmark {
 
     private final Protocol protocol = Messages.REDIS;
     private final RequestDecoder requests = protocol.requestDecoder();
-    private final ResponseDecoder responses = protocol.responseDecoder();
+    private final ResponseDecoder responses = protocol.responseDecoder(0);
     private final Request request = new Request();
     private final Route route = new Route();
     private final Split split = new Split(SERVERS);

@@ -72,7 +72,7 @@ abstract class DifferentialSuite {
 
     @BeforeEach
     void connect() {
-        direct = alone.connect();
+        direct = language.connect(alone.port());
     }
 
     @AfterEach
@@ -88,7 +88,7 @@ abstract class DifferentialSuite {
         try (var alone = language.server();
                 var single = language.servers(1);
                 var proxy = ProxyUnderTest.with(single.yaml("pool"));
-                var direct = alone.connect();
+                var direct = language.connect(alone.port());
                 var pool = language.connect(proxy.port("pool"))) {
             var different = new ArrayList<String>();
             for (List<String> block : blocks()) {

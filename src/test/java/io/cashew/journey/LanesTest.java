@@ -7,11 +7,17 @@ import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
+import io.cashew.fixture.ScriptedServer;
+import io.cashew.fixture.ScriptedServer.Behaviour;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +115,75 @@ class LanesTest {
     private long connections(String pool) {
         var running = proxy.pool(pool);
         return running.servers().stream().mapToLong(server -> running.counters(server).connections).sum();
+    }
+
+    /// The server takes its time, so what did not wait would be asked before the answer is given.
+    @Test
+    void whatTakesAnotherWayWaitsForWhatIsUnderWay() {
+        var events = Collections.synchronizedList(new ArrayList<String>());
+        try (var slow = ScriptedServer.that((request, connection) -> {
+                    String command = RespClient.text(request).split("\r\n")[2];
+                    events.add(command + " asked");
+                    Behaviour.delays(100, "").on(request, connection);
+                    events.add(command + " answered");
+                    Behaviour.replies("+OK\r\n").on(request, connection);
+                });
+                var proxy = ProxyUnderTest.with(
+                        "slow:\n  listen: free\n  redis: true\n  databases: 2\n  servers:\n   - 127.0.0.1:" + slow.port() + ":1\n");
+                RespClient client = proxy.connect("slow")) {
+            var replies = client.pipeline(List.of(
+                    new String[] {"GET", "k"}, new String[] {"SELECT", "1"}, new String[] {"INCR", "k"}, new String[] {"PING"},
+                    new String[] {"HELLO", "3"}, new String[] {"DEL", "k"}));
+
+            assertThat(replies).startsWith("+OK\r\n", "+OK\r\n", "+OK\r\n", "+PONG\r\n").endsWith("+OK\r\n");
+            assertThat(events)
+                    .containsExactly(
+                            "GET asked", "GET answered",
+                            "SELECT asked", "SELECT answered", "INCR asked", "INCR answered",
+                            "HELLO asked", "HELLO answered", "SELECT asked", "SELECT answered", "DEL asked", "DEL answered");
+        }
+    }
+
+    @Test
+    void aClientThatHasEndedItsSideGetsAnswersFromAllLanes() {
+        try (RespClient client = proxy.connect("three")) {
+            client.command("SET", "k", "v").send("SELECT 2\r\n").command("GET", "k").send("*02\r\n$5\r\nHELLO\r\n$1\r\n3\r\n").command("GET", "k");
+            client.shutdownOutput();
+
+            assertThat(client.untilClosed())
+                    .startsWith("+OK\r\n+OK\r\n$-1\r\n%7\r\n")
+                    .endsWith("*0\r\n_\r\n");
+        }
+    }
+
+    @Test
+    void clientsOfAllLanesDoNotHearEachOther() throws Exception {
+        var clients = new ArrayList<Callable<Void>>();
+        for (int number = 0; number < 8; number++) {
+            String dialect = number % 2 == 0 ? "2" : "3";
+            String database = String.valueOf(number / 2);
+            String map = number % 2 == 0 ? "*2" : "%1";
+            String value = "value of " + number;
+            clients.add(() -> {
+                try (RespClient client = proxy.connect("three")) {
+                    client.call("SELECT", database);
+                    client.call("HELLO", dialect);
+                    for (int round = 0; round < 100; round++) {
+                        String key = dialect + round;
+                        assertThat(client.pipeline(List.of(
+                                        new String[] {"HSET", key, "f", value}, new String[] {"HGETALL", key}, new String[] {"DEL", key, "x"})))
+                                .containsExactly(
+                                        ":1\r\n", map + "\r\n$1\r\nf\r\n$" + value.length() + "\r\n" + value + "\r\n", ":1\r\n");
+                    }
+                    return null;
+                }
+            });
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Void> client : threads.invokeAll(clients)) {
+                client.get();
+            }
+        }
     }
 
     @ParameterizedTest

@@ -43,7 +43,7 @@ public final class MemcacheProtocol implements Protocol {
     }
 
     @Override
-    public ResponseDecoder responseDecoder() {
+    public ResponseDecoder responseDecoder(int lane) {
         return new MemcacheResponseDecoder();
     }
 

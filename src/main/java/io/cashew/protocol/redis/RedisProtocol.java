@@ -52,8 +52,8 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
-    public ResponseDecoder responseDecoder() {
-        return new RedisResponseDecoder(limits);
+    public ResponseDecoder responseDecoder(int lane) {
+        return new RedisResponseDecoder(limits, sessions.lanes().dialect(lane));
     }
 
     @Override

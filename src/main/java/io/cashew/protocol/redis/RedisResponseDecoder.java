@@ -5,11 +5,13 @@ import io.cashew.protocol.ResponseDecoder;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// Finds where replies end, in both dialects; their contents are nobody's business here.
+/// Finds where replies end, in either dialect; their contents are nobody's business here.
 ///
 /// ```
+///   RESP2
 ///   +OK CRLF   -ERR text CRLF   :42 CRLF   $5 CRLF value CRLF   $-1 CRLF   *2 CRLF element element   *-1 CRLF
 ///
+///   RESP3
 ///   _ CRLF   #t CRLF   ,1.5 CRLF   (123 CRLF   !8 CRLF ERR text CRLF   =8 CRLF txt:text CRLF
 ///   %1 CRLF key value   ~2 CRLF element element   >2 CRLF element element   |1 CRLF key value reply
 /// ```
@@ -24,6 +26,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     private static final int DIGITS = 20;
 
     private final Limits limits;
+    private final boolean resp3;
     private long elementsLeft;
     /// How far the current reply has been read, from its start; elements before it are done.
     private long progress;
@@ -38,8 +41,14 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     private boolean unable;
     private boolean unsolicited;
 
+    /// A decoder of RESP2.
     public RedisResponseDecoder(Limits limits) {
+        this(limits, Dialect.RESP2);
+    }
+
+    RedisResponseDecoder(Limits limits, Dialect dialect) {
         this.limits = limits;
+        this.resp3 = dialect == Dialect.RESP3;
     }
 
     @Override
@@ -61,7 +70,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
             switch (type) {
                 case '$', '=', '!' -> {
                     long length = number(bytes, at + 1, to);
-                    if (length == NOT_A_NUMBER || length > limits.bulk() || length == NULL && type != '$') {
+                    if (length == NOT_A_NUMBER || length > limits.bulk() || type != '$' && (!resp3 || length == NULL)) {
                         return MALFORMED;
                     }
                     if (length == NOT_YET) {
@@ -85,7 +94,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                 }
                 case '*', '%', '~', '>', '|' -> {
                     long count = number(bytes, at + 1, to);
-                    if (count == NOT_A_NUMBER || count == NULL && type != '*' || type == '>' && at != from) {
+                    if (count == NOT_A_NUMBER || type != '*' && !isAggregate(type, count, at == from)) {
                         return MALFORMED;
                     }
                     if (count == NOT_YET) {
@@ -163,11 +172,17 @@ public final class RedisResponseDecoder implements ResponseDecoder {
         };
     }
 
+    /// Whether there may be such an aggregate that is not an array; only a whole message is a push.
+    private boolean isAggregate(byte type, long count, boolean first) {
+        return resp3 && count != NULL && (type != '>' || first);
+    }
+
     /// Whether a line has what its type demands: nothing for null, a letter for a boolean.
-    private static boolean isWhole(byte type, MemorySegment bytes, long at, long end) {
+    private boolean isWhole(byte type, MemorySegment bytes, long at, long end) {
         return switch (type) {
-            case '_' -> end - at == 3;
-            case '#' -> end - at == 4 && (bytes.get(BYTE, at + 1) == 't' || bytes.get(BYTE, at + 1) == 'f');
+            case ',', '(' -> resp3;
+            case '_' -> resp3 && end - at == 3;
+            case '#' -> resp3 && end - at == 4 && (bytes.get(BYTE, at + 1) == 't' || bytes.get(BYTE, at + 1) == 'f');
             default -> true;
         };
     }

@@ -249,6 +249,10 @@ class RedisCommandAgainstServerTest {
         var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
 
         assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
+
+        session.answer(RequestFixture.line("hello 3"));
+
+        assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytesInResp3(line.split(" ")));
     }
 
     @Test
@@ -373,15 +377,31 @@ class RedisCommandAgainstServerTest {
             }
         }
 
+        /// The same from a connection that has chosen RESP3.
+        String bytesInResp3(String... words) throws IOException {
+            try (var socket = connected("hello", "3")) {
+                var reader = new Reader(socket.getInputStream());
+                reader.read();
+                reader.seen.reset();
+                send(socket, words);
+                reader.read();
+                return reader.seen.toString(ISO_8859_1);
+            }
+        }
+
         private Socket connected(String... words) throws IOException {
             var socket = new Socket("127.0.0.1", port);
             socket.setSoTimeout(10_000);
+            send(socket, words);
+            return socket;
+        }
+
+        private static void send(Socket socket, String... words) throws IOException {
             var request = new StringBuilder("*" + words.length + "\r\n");
             for (var word : words) {
                 request.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
             }
             socket.getOutputStream().write(request.toString().getBytes(ISO_8859_1));
-            return socket;
         }
 
         @Override
@@ -405,7 +425,10 @@ class RedisCommandAgainstServerTest {
             return switch (line.charAt(0)) {
                 case ':' -> Long.valueOf(rest);
                 case '$' -> rest.equals("-1") ? null : string(Integer.parseInt(rest));
+                case '=' -> string(Integer.parseInt(rest));
                 case '*' -> rest.equals("-1") ? null : list(Integer.parseInt(rest));
+                case '~' -> list(Integer.parseInt(rest));
+                case '%' -> list(2 * Integer.parseInt(rest));
                 default -> line;
             };
         }

@@ -33,7 +33,15 @@ class RedisCommandsDocumentTest {
 
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> row.keySpec() != KeySpec.NONE && row.refusal() == null);
-        text.append("\n## Answered by Cashew, or by any server\n\n");
+        text.append("""
+
+                ## Answered by Cashew, or by any server
+
+                `HELLO 2` and `HELLO 3` choose the client's dialect, `SELECT` its database: with the pool's `databases` at 1
+                its own, which 0 stands for, too, and otherwise one of 0 to `databases` - 1. Requests before them are
+                answered first.
+
+                """);
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
             case ANY_SERVER, EVERY_SERVER -> true;

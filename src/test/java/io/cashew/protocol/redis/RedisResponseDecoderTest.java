@@ -129,8 +129,8 @@ class RedisResponseDecoderTest {
     void whatIsNotAReplyIsMalformed(String escaped) {
         byte[] bytes = bytes(Escapes.decode(escaped));
 
-        assertThat(replies(new RedisResponseDecoder(TIGHT), bytes).end()).isEqualTo("malformed");
-        assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
+        assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes).end()).isEqualTo("malformed");
+        assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
     }
 
     /// Each of them alone, inside each aggregate, and behind an attribute, cut at every place.
@@ -152,6 +152,15 @@ class RedisResponseDecoderTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_\\r\\n", "#t\\r\\n", ",1\\r\\n", "(1\\r\\n", "%1\\r\\n", "~1\\r\\n", ">1\\r\\n", "|1\\r\\n", "=5\\r\\n", "!5\\r\\n"})
+    void whatIsOfResp3IsMalformedInResp2(String escaped) {
+        byte[] bytes = bytes(Escapes.decode(escaped));
+
+        assertThat(replies(new RedisResponseDecoder(Limits.REDIS), bytes).end()).isEqualTo("malformed");
+        assertThat(replies(new RedisResponseDecoder(Limits.REDIS), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
     }
 
     @Test
@@ -178,8 +187,8 @@ class RedisResponseDecoderTest {
         byte[] tooLong = bytes("+" + "a".repeat(TIGHT.line() - 2) + "\r\n");
 
         for (int[] cuts : List.of(new int[0], new int[] {5}, everyByte(longest.length), everyByte(tooLong.length))) {
-            assertThat(replies(new RedisResponseDecoder(TIGHT), longest, cuts).messages()).hasSize(1);
-            assertThat(replies(new RedisResponseDecoder(TIGHT), tooLong, cuts).end()).isEqualTo("malformed");
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), longest, cuts).messages()).hasSize(1);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), tooLong, cuts).end()).isEqualTo("malformed");
         }
     }
 
@@ -190,8 +199,8 @@ class RedisResponseDecoderTest {
         byte[] tooLong = bytes("*12\r\n" + element.repeat(12));
 
         for (int[] cuts : List.of(new int[0], new int[] {5}, everyByte(tooLong.length - 1))) {
-            assertThat(replies(new RedisResponseDecoder(TIGHT), fits, everyByte(fits.length)).messages()).hasSize(2);
-            assertThat(replies(new RedisResponseDecoder(TIGHT), tooLong, cuts).end()).isEqualTo("malformed");
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), fits, everyByte(fits.length)).messages()).hasSize(2);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), tooLong, cuts).end()).isEqualTo("malformed");
         }
     }
 
@@ -253,14 +262,14 @@ class RedisResponseDecoderTest {
             }
             byte[] bytes = bytes(text.toString());
 
-            Decoded whole = replies(new RedisResponseDecoder(TIGHT), bytes);
+            Decoded whole = replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes);
 
-            assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, everyByte(bytes.length))).as(text.toString()).isEqualTo(whole);
-            assertThat(replies(new RedisResponseDecoder(TIGHT), bytes, someCuts(random, bytes.length))).as(text.toString()).isEqualTo(whole);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length))).as(text.toString()).isEqualTo(whole);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, someCuts(random, bytes.length))).as(text.toString()).isEqualTo(whole);
         }
     }
 
     private static RedisResponseDecoder decoder() {
-        return new RedisResponseDecoder(Limits.REDIS);
+        return new RedisResponseDecoder(Limits.REDIS, Dialect.RESP3);
     }
 }
