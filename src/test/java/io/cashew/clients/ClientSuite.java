@@ -32,6 +32,9 @@ abstract class ClientSuite {
         warnings = new Warnings(loggers);
     }
 
+    /// The version of RESP that the library speaks.
+    abstract int dialect();
+
     /// Connects with the library's default settings. `password` and `name` are null for a connection that has none.
     abstract LibraryClient connect(int port, String password, String name);
 
@@ -65,6 +68,13 @@ abstract class ClientSuite {
     }
 
     @Test
+    void speaksItsDialect() {
+        try (var client = connect()) {
+            assertThat(client.description()).contains(" resp=" + dialect());
+        }
+    }
+
+    @Test
     void saysThePasswordWithoutAWarning() {
         try (var client = connect(stage.locked(), ClientStage.PASSWORD, null)) {
             client.set(bytes("k"), bytes("v"));
@@ -82,7 +92,7 @@ abstract class ClientSuite {
                         client.get(bytes("k"));
                     }
                 })
-                .hasStackTraceContaining("invalid password");
+                .hasStackTraceContaining("invalid");
     }
 
     @Test

@@ -13,15 +13,24 @@ import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
 import redis.clients.jedis.resps.Tuple;
 
-/// Jedis with a pool of connections, as its own introduction begins.
+/// Jedis with a pool of connections, as its own introduction begins. It asks for RESP3 unless it is told otherwise.
 class JedisTest extends ClientSuite {
     JedisTest() {
         super("redis.clients");
     }
 
     @Override
+    int dialect() {
+        return 3;
+    }
+
+    DefaultJedisClientConfig.Builder settings() {
+        return DefaultJedisClientConfig.builder();
+    }
+
+    @Override
     LibraryClient connect(int port, String password, String name) {
-        var settings = DefaultJedisClientConfig.builder().password(password).clientName(name).build();
+        var settings = settings().password(password).clientName(name).build();
         return new Client(RedisClient.builder()
                 .hostAndPort("127.0.0.1", port)
                 .clientConfig(settings)
@@ -101,6 +110,11 @@ class JedisTest extends ClientSuite {
         @Override
         public String name() {
             return new String((byte[]) jedis.sendCommand(Protocol.Command.CLIENT, "GETNAME"), UTF_8);
+        }
+
+        @Override
+        public String description() {
+            return new String((byte[]) jedis.sendCommand(Protocol.Command.CLIENT, "LIST"), UTF_8);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.cashew.clients;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
@@ -13,10 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// Lettuce with one connection for everything, which pipelines by itself, on the Netty of Quarkus.
+/// Lettuce with one connection for everything, which pipelines by itself, on the Netty of Quarkus. It asks for RESP3 unless it
+/// is told otherwise.
 class LettuceTest extends ClientSuite {
     LettuceTest() {
         super("io.lettuce");
+    }
+
+    @Override
+    int dialect() {
+        return 3;
+    }
+
+    ClientOptions options() {
+        return ClientOptions.create();
     }
 
     @Override
@@ -29,6 +40,7 @@ class LettuceTest extends ClientSuite {
             uri.withClientName(name);
         }
         var client = RedisClient.create(uri.build());
+        client.setOptions(options());
         try {
             return new Client(client, client.connect(), client.connect(ByteArrayCodec.INSTANCE));
         } catch (RuntimeException refused) {
@@ -119,6 +131,11 @@ class LettuceTest extends ClientSuite {
         @Override
         public String name() {
             return texts.sync().clientGetname();
+        }
+
+        @Override
+        public String description() {
+            return texts.sync().clientList();
         }
 
         @Override

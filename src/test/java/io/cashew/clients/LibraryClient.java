@@ -39,6 +39,9 @@ interface LibraryClient extends AutoCloseable {
     /// What the other end thinks this connection is called.
     String name();
 
+    /// What the other end says of this connection: its line of `CLIENT LIST`.
+    String description();
+
     @Override
     void close();
 }

@@ -23,6 +23,11 @@ class RedissonTest extends ClientSuite {
     }
 
     @Override
+    int dialect() {
+        return 2;
+    }
+
+    @Override
     LibraryClient connect(int port, String password, String name) {
         var config = new Config();
         config.useSingleServer()
@@ -107,8 +112,17 @@ class RedissonTest extends ClientSuite {
 
         @Override
         public String name() {
-            // It has no word for this.
-            var command = new RedisStrictCommand<String>("CLIENT", "GETNAME");
+            return client("GETNAME");
+        }
+
+        @Override
+        public String description() {
+            return client("LIST");
+        }
+
+        /// It has no words for these.
+        private String client(String subcommand) {
+            var command = new RedisStrictCommand<String>("CLIENT", subcommand);
             var commands = ((Redisson) redisson).getCommandExecutor();
             return commands.get(commands.<String, String>readAsync("any key", StringCodec.INSTANCE, command));
         }
