@@ -58,6 +58,16 @@ class RedisGatherTest {
     }
 
     @Test
+    void resp3IsJoinedAsItIs() {
+        assertThat(answers(gather("MGET a b c", 2, 0, 1, 0), "*2\r\n_\r\n$1\r\nA\r\n", "*1\r\n#t\r\n"))
+                .isEqualTo("*3\r\n_\r\n#t\r\n$1\r\nA\r\n");
+        assertThat(answers(gather("MGET a b", 2, 0, 1), "*1\r\n_\r\n", "!6\r\nERR\r\nx\r\n")).isEqualTo("!6\r\nERR\r\nx\r\n");
+        for (String value : new String[] {"%1\r\n:1\r\n:2\r\n", "~0\r\n", "=5\r\ntxt:a\r\n", "|1\r\n:1\r\n:2\r\n:3\r\n"}) {
+            assertThat(answers(gather("MGET a b", 2, 0, 1), "*1\r\n_\r\n", "*1\r\n" + value)).isEqualTo(STRANGE);
+        }
+    }
+
+    @Test
     void anErrorAmongTheValuesStaysInItsPlace() {
         var gather = gather("MGET a b", 2, 0, 1);
 
