@@ -521,11 +521,20 @@ class ServerConnectionTest {
         return text.toString();
     }
 
-    /// Runs `task` on the loop and waits until the iteration it ran in has ended.
+    /// Runs `task` on the loop and waits until what it wrote has left: at the end of its iteration, or of some further ones.
     private void run(Runnable task) throws Exception {
         eventLoop.submit(task).get();
         var ended = new CountDownLatch(1);
-        ((SingleThreadEventLoop) eventLoop).executeAfterEventLoopIteration(ended::countDown);
+        eventLoop.execute(() -> afterIterations(6, ended::countDown));
         ended.await();
+    }
+
+    private void afterIterations(int iterations, Runnable then) {
+        if (iterations == 0) {
+            then.run();
+        } else {
+            ((SingleThreadEventLoop) eventLoop).executeAfterEventLoopIteration(
+                    () -> eventLoop.execute(() -> afterIterations(iterations - 1, then)));
+        }
     }
 }
