@@ -2,9 +2,12 @@ package io.cashew.client;
 
 import io.cashew.forwarding.Exchange;
 import io.cashew.forwarding.Forwarder;
+import io.cashew.forwarding.PrivateLine;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Dialogue;
+import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Protocol;
@@ -43,6 +46,10 @@ import org.jboss.logging.Logger;
 ///
 /// The same way a request is held back that must not overtake those before it, which is what [Session#needsQuiet(Request)]
 /// says: it stays where it is, and nothing behind it is read, until they are answered.
+///
+/// Some requests need a server connection that nobody shares. For them the client has a [PrivateLine]; what goes another way
+/// waits until that owes nothing, and nothing is looked at while a server has been asked to wait. A client that ends its side
+/// meanwhile is gone, and its server connection with it, so that the server does not wait in vain.
 ///
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
@@ -83,6 +90,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private int held;
     /// Whether it lies there as it was received, and not in memory of the decoder's own.
     private boolean heldInPlace;
+    /// Null until it is needed.
+    private PrivateLine line;
+    /// Whether every request is for the dialogue to judge, because something has been begun in it or is held on the line.
+    private boolean apart;
     private int lane;
     private long lastHeard;
     private boolean unfinished;
@@ -186,11 +197,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 return to;
             }
             if (request.wordCount() > 0) {
-                if (replies.unanswered() > 0 && session.needsQuiet(request)) {
+                if (replies.unanswered() > 0 && session.needsQuiet(request) || !onRequest()) {
                     hold(bytes, (int) (end - at));
                     return at;
                 }
-                onRequest();
             }
             at = end;
         }
@@ -214,45 +224,119 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         return end;
     }
 
-    private void onRequest() {
-        counters.requests++;
-        unfinished = false;
-        int tag = replies.open();
-        byte[] answer = session.answer(request);
+    /// Whether the request has been taken; otherwise it is to be held back.
+    private boolean onRequest() {
+        byte[] answer = apart ? Session.APART : session.answer(request);
+        if (answer == Session.APART) {
+            return onRequestApart();
+        }
+        int tag = opened();
         if (answer == null) {
             frame.place(request.bytes(), request.start(), request.length(), inlet);
             forwarder.forward(this, tag, request, frame);
         } else {
-            counters.answeredLocally++;
-            replies.complete(tag, answer);
-            Failure refusal = session.refusal();
-            if (refusal != null) {
-                outcomes.fail(client, refusal);
-            }
-            decoder.trust(session.trusted());
-            lane = session.lane();
-            if (session.leaving()) {
-                saidGoodbye = true;
-                leave(null);
-            }
+            answered(tag, answer);
         }
+        pauseIfTooMuch();
+        return true;
+    }
+
+    /// The number of the request, which is looked at from now on.
+    private int opened() {
+        counters.requests++;
+        unfinished = false;
+        return replies.open();
+    }
+
+    private void answered(int tag, byte[] answer) {
+        counters.answeredLocally++;
+        replies.complete(tag, answer);
+        Failure refusal = session.refusal();
+        if (refusal != null) {
+            outcomes.fail(client, refusal);
+        }
+        decoder.trust(session.trusted());
+        lane = session.lane();
+        if (session.leaving()) {
+            saidGoodbye = true;
+            leave(null);
+        }
+    }
+
+    private void pauseIfTooMuch() {
         if (replies.unanswered() >= settings.maxUnanswered() || waitingBytes() > settings.maxUnread()) {
             inlet.pause();
         }
     }
 
+    /// Like [#onRequest()], for what the dialogue has to judge.
+    private boolean onRequestApart() {
+        Dialogue dialogue = session.dialogue();
+        if (line == null) {
+            line = forwarder.line(this, dialogue);
+        }
+        if (!dialogue.queueing() && line.owes() || !line.ready(dialogue.errand(request), request)) {
+            return false;
+        }
+        Errand errand = dialogue.errand(request);
+        if (errand == Errand.WAIT && inlet.ended()) {
+            gone();
+            return true;
+        }
+        int tag = opened();
+        byte[] answer = dialogue.answer(request);
+        frame.place(request.bytes(), request.start(), request.length(), inlet);
+        if (answer != null) {
+            line.carry(errand, tag, request, frame);
+            answered(tag, answer);
+        } else if (errand == Errand.NONE) {
+            forwarder.forward(this, tag, request, frame);
+        } else {
+            line.carry(errand, tag, request, frame);
+        }
+        onLineChanged();
+        if (line.waits()) {
+            inlet.pause();
+        }
+        pauseIfTooMuch();
+        return true;
+    }
+
+    @Override
+    public void onLineChanged() {
+        if (state != State.CLOSED) {
+            apart = session.dialogue().begun() || line.held();
+            onProgress();
+        }
+    }
+
+    /// Whether a server has been asked to wait for data for this client.
+    private boolean waits() {
+        return line != null && line.waits();
+    }
+
+    /// The client is gone, and with it whatever its server waits for.
+    private void gone() {
+        saidGoodbye = true;
+        ended();
+        context.close();
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent && waits()) {
+            gone();
+        } else if (event instanceof ChannelInputShutdownEvent) {
             saidGoodbye |= state == State.OPEN;
             inlet.end(() -> leave(null));
             outlet.peerHasEnded();
         }
     }
 
-    /// Bytes this client makes us hold: requests it has not finished, replies it has not read.
+    /// Bytes this client makes us hold: requests it has not finished, or that wait for a server to be
+    /// named, replies it has not read.
     long heldBytes() {
-        return inlet.heldBytes() + waitingBytes();
+        return inlet.heldBytes() + waitingBytes() + (line == null ? 0 : line.keptBytes());
     }
 
     /// Bytes of replies, those included that have overtaken others and wait for their turn.
@@ -361,7 +445,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private boolean mayResume() {
-        return replies.unanswered() <= (held > 0 ? 0 : settings.maxUnanswered() / 2) && waitingBytes() <= settings.maxUnread();
+        return replies.unanswered() <= (held > 0 || waits() ? 0 : settings.maxUnanswered() / 2)
+                && waitingBytes() <= settings.maxUnread()
+                && (line == null || !line.opens());
     }
 
     private void resume() {
@@ -398,6 +484,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Ends the connection once every request received so far has been answered.
     void drain() {
         leave(CloseCause.SHUTDOWN);
+        if (line != null) {
+            // There may never be an answer.
+            line.fail(Failure.POOL_STOPPED);
+        }
     }
 
     /// It is us who end the connection. The first reason counts.
@@ -437,6 +527,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             inlet.close();
             outlet.close();
             replies.close();
+            if (line != null) {
+                line.close();
+            }
             counters.clientConnections--;
             if (saidGoodbye) {
                 counters.clientEof++;

@@ -83,6 +83,11 @@ public interface CashewConfig {
         @WithDefault("262144")
         int pending();
 
+        /// Server connections that one pool may lend to single clients at a time, for transactions and for commands that wait; a
+        /// client that needs one more gets an error at once.
+        @WithDefault("1000")
+        int privateConnections();
+
         /// Wrong passwords that may come from one address at once; then none from there is looked at for a while. 0: as many as
         /// anyone likes.
         @WithDefault("10")

@@ -75,6 +75,7 @@ public final class ConfiguredPools {
             check("limits.vanished", limits.vanished().toMillis(), MIN_VANISHED_MILLIS, MAX_VANISHED_MILLIS, notALimit, problems);
         }
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
+        check("limits.private-connections", limits.privateConnections(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-attempts", limits.passwordAttempts(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);
         limits.unsent().ifPresent(unsent ->

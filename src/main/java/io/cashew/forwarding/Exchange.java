@@ -15,4 +15,7 @@ public interface Exchange extends Caller {
 
     /// A number that stays the same for a client and spreads clients over connections.
     int client();
+
+    /// The client's [PrivateLine] has got or lost its connection, or can go on with what waits for it.
+    default void onLineChanged() {}
 }

@@ -1,6 +1,7 @@
 package io.cashew.forwarding;
 
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
@@ -9,11 +10,15 @@ import io.cashew.routing.Route;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
 import io.cashew.server.Health;
+import io.cashew.server.PrivateConnections;
 import io.cashew.server.ServerConnection;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /// Carries the requests of one worker's clients to servers. One per worker and pool; belongs to its event loop.
@@ -32,6 +37,8 @@ public final class Forwarder {
     private final int servers;
     private final ArrayDeque<Gathering> idle = new ArrayDeque<>();
     private final Consumer<Gathering> whenDone = this::onDone;
+    /// Those whose server waits for data.
+    private final Set<PrivateLine> waiting = new HashSet<>();
     private Router router;
 
     public Forwarder(
@@ -51,24 +58,27 @@ public final class Forwarder {
         this.servers = servers;
     }
 
-    /// From the next request on, `router` decides.
+    /// From the next request on, `router` decides. What waits for data may wait in vain from now on, and ends.
     public void use(Router router) {
-        this.router = router;
+        if (router != this.router) {
+            this.router = router;
+            List.copyOf(waiting).forEach(PrivateLine::serversChanged);
+        }
+    }
+
+    /// A line to servers for one client alone.
+    public PrivateLine line(Exchange exchange, Dialogue dialogue) {
+        return new PrivateLine(this, exchange, dialogue);
     }
 
     /// Sends `request`, which lies in `frame`, on its way; `exchange` hears of it under the number `tag`.
     public void forward(Exchange exchange, int tag, Request request, Frame frame) {
-        if (health.readmissionDue(loop.now())) {
-            health.readmit(loop.now());
-        }
-        int server = router.route(request, route);
+        int server = route(request);
         switch (server) {
             case Route.SCATTER -> scatter(exchange, tag, request);
             case Route.EVERY_SERVER -> broadcast(exchange, tag, request, frame);
-            case Route.SEVERAL_SERVERS -> exchange.onFailure(tag, Failure.KEYS_ON_SEVERAL_SERVERS);
-            case Route.KEY_TOO_LONG -> exchange.onFailure(tag, Failure.KEY_TOO_LONG);
-            case Route.EJECTED_SERVER -> exchange.onFailure(tag, Failure.SERVER_EJECTED);
-            case Route.NO_LIVE_SERVER -> exchange.onFailure(tag, Failure.NO_LIVE_SERVER);
+            case Route.SEVERAL_SERVERS, Route.KEY_TOO_LONG, Route.EJECTED_SERVER, Route.NO_LIVE_SERVER ->
+                exchange.onFailure(tag, refusal(server));
             default -> {
                 ServerConnection connection = backends.connection(server, exchange.lane(), exchange.client());
                 if (request.gathered()) {
@@ -81,6 +91,51 @@ public final class Forwarder {
                 }
             }
         }
+    }
+
+    /// The server of `request`, or one of the answers of [Route].
+    int route(Request request) {
+        if (health.readmissionDue(loop.now())) {
+            health.readmit(loop.now());
+        }
+        return router.route(request, route);
+    }
+
+    /// Why a request that goes to one server only cannot go to `server`, which is what [#route(Request)] has said; null if it can.
+    static Failure refusal(int server) {
+        return switch (server) {
+            case Route.SCATTER, Route.EVERY_SERVER, Route.SEVERAL_SERVERS -> Failure.KEYS_ON_SEVERAL_SERVERS;
+            case Route.KEY_TOO_LONG -> Failure.KEY_TOO_LONG;
+            case Route.EJECTED_SERVER -> Failure.SERVER_EJECTED;
+            case Route.NO_LIVE_SERVER -> Failure.NO_LIVE_SERVER;
+            default -> null;
+        };
+    }
+
+    /// Why `request` cannot go to `server`, or null if it can.
+    Failure refusalAt(int server, Request request) {
+        if (request.keyCount() == 0 || !router.placesKeys()) {
+            return null;
+        }
+        int target = route(request);
+        return target >= 0 && target != server ? Failure.KEYS_ON_SEVERAL_SERVERS : refusal(target);
+    }
+
+    Router router() {
+        return router;
+    }
+
+    PrivateConnections privates() {
+        return backends.privates();
+    }
+
+    /// `line` is to hear of it when the servers change.
+    void waits(PrivateLine line) {
+        waiting.add(line);
+    }
+
+    void waitsNoMore(PrivateLine line) {
+        waiting.remove(line);
     }
 
     private void broadcast(Exchange exchange, int tag, Request request, Frame frame) {

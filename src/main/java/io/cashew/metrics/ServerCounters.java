@@ -11,6 +11,8 @@ public final class ServerCounters {
     public long timeouts;
     /// Connections open now.
     public long connections;
+    /// Those of them that are lent to a single client.
+    public long lent;
     /// Requests given to a connection of the server, parts of split requests included, greetings not.
     public long requests;
     public long requestBytes;
@@ -30,6 +32,7 @@ public final class ServerCounters {
         errors += other.errors;
         timeouts += other.timeouts;
         connections += other.connections;
+        lent += other.lent;
         requests += other.requests;
         requestBytes += other.requestBytes;
         responses += other.responses;

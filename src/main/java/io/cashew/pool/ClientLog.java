@@ -106,6 +106,8 @@ final class ClientLog implements Outcomes.Observer {
         return switch (failure) {
             case NO_LIVE_SERVER -> "every server is ejected; start one, and look above why they failed";
             case SERVER_EJECTED -> "start the server, and look above why it failed";
+            case TOO_MANY_PRIVATE ->
+                "let fewer clients wait or hold transactions at a time, or raise cashew.limits.private-connections";
             case REPLY_TOO_LARGE -> "let it ask for fewer keys at a time";
             case NOT_AUTHENTICATED -> "give the client the pool's password";
             case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";
@@ -117,7 +119,8 @@ final class ClientLog implements Outcomes.Observer {
             case SERVER_REFUSED, SERVER_TIMED_OUT, SERVER_CONNECT_TIMED_OUT, SERVER_RESET, SERVER_CLOSED, SERVER_MISBEHAVED,
                     SERVER_NOT_RESOLVED, SERVER_SOCKET_MISSING, NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER, SERVER_PIPE_BROKEN,
                     SERVER_REFUSED_GREETING, SERVER_LACKS_RESP3, SERVER_LACKS_DATABASE, SERVER_OVERLOADED, SERVER_CONGESTED,
-                    OUT_OF_DESCRIPTORS, MEMORY_SHORT, TOO_MANY_CLIENTS, POOL_STOPPED -> null;
+                    OUT_OF_DESCRIPTORS, MEMORY_SHORT, TOO_MANY_CLIENTS, POOL_STOPPED, TRANSACTION_LOST, TRANSACTION_REFUSED,
+                    TRANSACTION_UNCERTAIN, SERVERS_CHANGED -> null;
         };
     }
 }

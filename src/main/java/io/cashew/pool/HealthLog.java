@@ -124,8 +124,9 @@ final class HealthLog {
                 "what waits for it made this process hold too much, and its connection was ended; raise cashew.limits.memory, or "
                         + "lower cashew.limits.unsent";
             // They never end a connection to a server.
-            case NO_LIVE_SERVER, SERVER_EJECTED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG, REPLY_TOO_LARGE,
-                    KEYS_ON_SEVERAL_SERVERS, NOT_AUTHENTICATED, WRONG_PASSWORD, PASSWORD_NOT_TRIED, COMMAND_REFUSED,
+            case NO_LIVE_SERVER, SERVER_EJECTED, TOO_MANY_PRIVATE, TRANSACTION_LOST, TRANSACTION_REFUSED,
+                    TRANSACTION_UNCERTAIN, SERVERS_CHANGED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG,
+                    REPLY_TOO_LARGE, KEYS_ON_SEVERAL_SERVERS, NOT_AUTHENTICATED, WRONG_PASSWORD, PASSWORD_NOT_TRIED, COMMAND_REFUSED,
                     REQUEST_INVALID -> cause.text();
         };
     }

@@ -18,6 +18,7 @@ import io.cashew.server.Addresses;
 import io.cashew.server.Health;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.HealthSettings;
+import io.cashew.server.Lending;
 import io.cashew.server.Prober;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
@@ -75,6 +76,7 @@ public final class Pool {
     private final ClientLog clientLog;
     private final Addresses addresses;
     private final Admission admission;
+    private final Lending lending;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
     private volatile Prober prober;
@@ -86,6 +88,7 @@ public final class Pool {
         this.config = config;
         this.limits = limits;
         this.admission = process.ofPool(config.clientConnections());
+        this.lending = new Lending(limits.privateConnections());
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
@@ -250,6 +253,7 @@ public final class Pool {
                     health,
                     addresses,
                     admission,
+                    lending,
                     clientLog,
                     limits);
             workers.add(worker);

@@ -14,6 +14,7 @@ import io.cashew.server.Addresses;
 import io.cashew.server.Backends;
 import io.cashew.server.Connector;
 import io.cashew.server.Health;
+import io.cashew.server.Lending;
 import io.cashew.server.Prober;
 import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
@@ -53,6 +54,7 @@ final class PoolWorker {
             Health health,
             Addresses addresses,
             Admission admission,
+            Lending lending,
             Outcomes.Observer clientLog,
             LimitsConfig limits) {
         this.context = context;
@@ -61,7 +63,7 @@ final class PoolWorker {
         limits.memory().ifPresent(memory -> loop.limitMemory(memory.asLongValue()));
         outcomes = new Outcomes(clientLog);
         Connector connector = new Connector(vertx, context, serverSettings, addresses);
-        backends = new Backends(servers, serverSettings, health, connector, loop);
+        backends = new Backends(servers, serverSettings, lending, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
         listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop);
     }

@@ -14,6 +14,10 @@ public interface Command {
         SPLIT,
         /// Goes to every server as it is, and the answers are joined.
         EVERY_SERVER,
+        /// Goes to the one server that has all of its keys, over a connection that nobody else uses meanwhile: it may wait there.
+        WAITING,
+        /// Begins or ends what a server remembers about one connection, and goes over that.
+        TRANSACTION,
         /// Is answered with an error that says why.
         REFUSED
     }

@@ -43,6 +43,25 @@ public enum Failure {
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
     /// More bytes of requests wait to leave on one server connection than the pool allows.
     SERVER_CONGESTED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many bytes are waiting for this server"),
+    /// The pool has lent as many server connections to single clients as it may.
+    TOO_MANY_PRIVATE(Fault.PROXY, Retry.SAFE, Count.NONE, "too many clients of this pool wait for data or are in a transaction"),
+    /// EXEC has not been given to the server.
+    TRANSACTION_LOST(
+            Fault.SERVER,
+            Retry.SAFE,
+            Count.NONE,
+            "its server connection was lost, or the servers of the pool have changed"),
+    /// The server has not accepted MULTI.
+    TRANSACTION_REFUSED(
+            Fault.SERVER, Retry.SAFE, Count.NONE, "server refuses MULTI; look what the pool's user may do there, or whether it is busy"),
+    /// EXEC has been given to the server, which has not answered.
+    TRANSACTION_UNCERTAIN(
+            Fault.SERVER,
+            Retry.NEVER,
+            Count.NONE,
+            "server connection was lost before EXEC was answered; the transaction may have been executed"),
+    /// What waits for data would now wait at the wrong server.
+    SERVERS_CHANGED(Fault.SERVER, Retry.NEVER, Count.NONE, "the servers of this pool have changed; ask again"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     /// The connection was ended because it held the most, and all together hold too much.
     MEMORY_SHORT(Fault.PROXY, Retry.NEVER, Count.NONE, "proxy is short of memory"),

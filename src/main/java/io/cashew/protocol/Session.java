@@ -3,10 +3,18 @@ package io.cashew.protocol;
 /// What one client has told us about itself, and the answers that concern only it. One per client connection, on that
 /// connection's event loop.
 public interface Session {
+    /// What [#answer(Request)] returns for a request that the [dialogue][#dialogue()] is to be asked about.
+    byte[] APART = {};
+
     /// The answer to `request`, complete with framing, if no server has to be asked: it is local, refused, has a wrong
     /// number of arguments, or comes before the client has authenticated. Otherwise null. The array may be shared and
-    /// must not be changed.
+    /// must not be changed. [#APART] leaves everything as it is.
     byte[] answer(Request request);
+
+    /// What is done with requests that are [apart][#APART]; the same one for as long as something is begun in it.
+    default Dialogue dialogue() {
+        throw new IllegalStateException("no request is apart");
+    }
 
     /// Why the last answer refuses what was asked; null if it does not.
     Failure refusal();

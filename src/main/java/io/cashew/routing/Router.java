@@ -59,6 +59,11 @@ public final class Router {
         };
     }
 
+    /// Whether a key has its place; otherwise any server is as right as any other.
+    public boolean placesKeys() {
+        return !random;
+    }
+
     /// Where `key` goes and why. Any thread.
     public Placement explain(byte[] key) {
         return distribution.explain(hash(key, 0, key.length));

@@ -30,12 +30,22 @@ public final class Backends implements Relief {
     private final int slots;
     private final ServerCounters[] counters;
     private final LatencyHistogram[] latencies;
-    /// Connections to where servers were before they moved, with calls under way. Seldom any; read by those who ask for
+    private final PrivateConnections privates;
+    /// Of each server the connection for a single client that was opened last.
+    private final ServerConnection[] privateTries;
+    /// Connections that take no more calls, with some under way: to where servers were before they moved, or for a client that
+    /// has not ended what it had begun. Seldom any; read by those who ask for
     /// figures, too.
     private final List<ServerConnection> leaving = new CopyOnWriteArrayList<>();
     private boolean closed;
 
-    public Backends(List<Server> servers, ServerSettings settings, Health health, Connector connector, IoLoop loop) {
+    public Backends(
+            List<Server> servers,
+            ServerSettings settings,
+            Lending lending,
+            Health health,
+            Connector connector,
+            IoLoop loop) {
         this.servers = List.copyOf(servers);
         this.settings = settings;
         this.health = health;
@@ -49,6 +59,8 @@ public final class Backends implements Relief {
             counters[server] = new ServerCounters();
             latencies[server] = new LatencyHistogram();
         }
+        privateTries = new ServerConnection[servers.size()];
+        privates = new PrivateConnections(new Home(), lending, counters, settings.lanes(), loop);
         loop.register(this);
     }
 
@@ -65,6 +77,11 @@ public final class Backends implements Relief {
         for (Server server : servers) {
             connection(server.index(), 0, 0);
         }
+    }
+
+    /// Connections for one client at a time.
+    public PrivateConnections privates() {
+        return privates;
     }
 
     /// What this worker has counted about `server`.
@@ -87,7 +104,7 @@ public final class Backends implements Relief {
         for (ServerConnection connection : leaving) {
             pending += connection.server().index() == server ? connection.pending() : 0;
         }
-        return pending;
+        return pending + privates.pending(server);
     }
 
     /// The name of `server` has another address now. Connections to the old one answer what they have been asked, then they
@@ -95,6 +112,7 @@ public final class Backends implements Relief {
     public void follow(int server) {
         Endpoint endpoint = servers.get(server).endpoint();
         leaving.removeIf(ServerConnection::closed);
+        privates.follow(server, connection -> connection.closed() || connector.isUpToDate(endpoint, connection));
         for (int place = 0; place < connections[server].length; place++) {
             ServerConnection connection = connections[server][place];
             if (connection == null || connection.closed() || connector.isUpToDate(endpoint, connection)) {
@@ -125,7 +143,7 @@ public final class Backends implements Relief {
     }
 
     private ServerConnection largestConnection() {
-        ServerConnection largest = null;
+        ServerConnection largest = privates.largest();
         for (ServerConnection[] ofServer : connections) {
             for (ServerConnection connection : ofServer) {
                 if (connection != null
@@ -150,6 +168,7 @@ public final class Backends implements Relief {
             }
         }
         leaving.forEach(connection -> connection.close(Failure.POOL_STOPPED));
+        privates.close();
         connector.close();
     }
 
@@ -159,10 +178,33 @@ public final class Backends implements Relief {
     }
 
     private ServerConnection open(int server, int place) {
+        ServerConnection connection = open(server, place / slots, place % slots);
+        connections[server][place] = connection;
+        return connection;
+    }
+
+    private final class Home implements PrivateConnections.Home {
+        @Override
+        public ServerConnection open(int server, int lane) {
+            ServerConnection last = privateTries[server];
+            if (last != null && last.closed() && holdsOff(last)) {
+                return last;
+            }
+            privateTries[server] = Backends.this.open(server, lane, 0);
+            return privateTries[server];
+        }
+
+        @Override
+        public void leaves(ServerConnection connection) {
+            leaving.removeIf(ServerConnection::closed);
+            leaving.add(connection);
+        }
+    }
+
+    private ServerConnection open(int server, int lane, int slot) {
         Server target = servers.get(server);
         ServerConnection connection = new ServerConnection(
-                target, place / slots, place % slots, settings, counters[server], latencies[server], health, loop);
-        connections[server][place] = connection;
+                target, lane, slot, settings, counters[server], latencies[server], health, loop);
         if (closed) {
             connection.close(Failure.POOL_STOPPED);
         } else {

@@ -43,11 +43,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     private final Server server;
+    private final int lane;
     private final int slot;
     private final Greeting greeting;
     private final ServerSettings settings;
     private final ServerCounters counters;
-    private final LatencyHistogram latency;
+    private final LatencyHistogram ofServer;
     private final Health health;
     private final IoLoop loop;
     private final CallQueue calls = new CallQueue();
@@ -58,6 +59,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// What [Health#opened(int, int)] said at the start.
     private final int era;
     private State state = State.CONNECTING;
+    private LatencyHistogram latency;
+    /// How much longer than any other a call may take, because the server has been asked to wait.
+    private long patience;
     private Failure closedBecause;
     private long closedAt;
     private boolean couldNotBeMade;
@@ -87,10 +91,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             Health health,
             IoLoop loop) {
         this.server = server;
+        this.lane = lane;
         this.slot = slot;
         this.greeting = settings.greeting().apply(lane);
         this.settings = settings;
         this.counters = counters;
+        this.ofServer = latency;
         this.latency = latency;
         this.health = health;
         this.loop = loop;
@@ -128,6 +134,18 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         counters.droppedForMemory++;
         health.overrun(server.index(), Failure.MEMORY_SHORT);
         fail(Failure.MEMORY_SHORT, false);
+    }
+
+    /// From now on calls may take `nanos` longer than the pool's timeout, because they ask the server to wait; [Long#MAX_VALUE] for
+    /// ever, 0 for no longer than any other. How long they then take is none of the server's figures: it goes to `waits`.
+    void waits(long nanos, LatencyHistogram waits) {
+        patience = nanos;
+        latency = nanos == 0 ? ofServer : waits;
+    }
+
+    /// Whether it is used for calls that ask the server to wait.
+    boolean waits() {
+        return patience > 0;
     }
 
     /// Announces a call and returns where its bytes go; they must all be written before anything else is called. Null if
@@ -198,8 +216,17 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
+    /// Whether it may take further calls, as far as is known.
+    public boolean usable() {
+        return state != State.CLOSED && !leaving;
+    }
+
     Server server() {
         return server;
+    }
+
+    int lane() {
+        return lane;
     }
 
     /// Whether it is still being connected, so that nothing has been sent.
@@ -409,10 +436,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onTimer() {
         timerArmed = false;
-        if (state == State.CLOSED || calls.size() == 0) {
+        if (state == State.CLOSED || calls.size() == 0 || patience == Long.MAX_VALUE) {
             return;
         }
-        long left = calls.oldest() + settings.timeoutNanos() - System.nanoTime();
+        long waited = System.nanoTime() - calls.oldest();
+        long left = settings.timeoutNanos() - Math.max(0, waited - patience);
         if (left <= 0) {
             LOG.debugf("server '%s' timed out with %d requests waiting", server.name(), calls.size());
             fail(Failure.SERVER_TIMED_OUT, true);

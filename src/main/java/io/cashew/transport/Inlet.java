@@ -145,6 +145,11 @@ public final class Inlet {
         }
     }
 
+    /// Whether the peer has ended its side, and not all it has sent has been read.
+    public boolean ended() {
+        return ended;
+    }
+
     /// Bytes held for this connection.
     public int heldBytes() {
         return tail == null ? 0 : tail.capacity() + (bodyAt == NOWHERE ? 0 : body.heldBytes());

@@ -247,13 +247,14 @@ class CashewConfigTest {
         assertThat(limits.output().asLongValue()).isEqualTo(1L << 30);
         assertThat(limits.vanished()).isEqualTo(Duration.ofSeconds(60));
         assertThat(limits.pending()).isEqualTo(256 * 1024);
+        assertThat(limits.privateConnections()).isEqualTo(1000);
         assertThat(limits.passwordAttempts()).isEqualTo(10);
         assertThat(limits.passwordInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(limits.unsent()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s", "vanished: 17h", "pending: -1", "password-attempts: -1",
+    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s", "vanished: 17h", "pending: -1", "private-connections: -1", "password-attempts: -1",
                 "password-interval: 0s", "unsent: 0"})
     void aLimitThatCannotBeIsNamedWithWhatItMayBe(String limit) {
         String key = limit.substring(0, limit.indexOf(':'));

@@ -121,15 +121,15 @@ sealed interface KeySpec {
             }
         }
 
-        /// Whether the command may wait for data.
-        boolean blocks(Request request) {
+        /// The word `BLOCK`, with which the command may wait for data, or 0 if there is none.
+        static int block(Request request) {
             int end = optionsEnd(request);
             for (int word = 1; word < end; word += 1 + values(request, word)) {
                 if (request.wordIs(word, "block")) {
-                    return true;
+                    return word;
                 }
             }
-            return false;
+            return 0;
         }
 
         /// The word `STREAMS`, or the number of words if there is none.

@@ -2,6 +2,7 @@ package io.cashew.protocol.redis;
 
 import static io.cashew.protocol.Command.Spread.ANY_SERVER;
 import static io.cashew.protocol.Command.Spread.LOCAL;
+import static io.cashew.protocol.Command.Spread.TRANSACTION;
 import static io.cashew.protocol.redis.KeySpec.counted;
 import static io.cashew.protocol.redis.KeySpec.countedPairs;
 import static io.cashew.protocol.redis.KeySpec.key;
@@ -108,11 +109,11 @@ public enum RedisCommand implements Command {
     UNLINK("unlink", -2, keys(1, -1, 1), WRITE, Join.SUM),
 
     // Lists
-    BLMOVE("blmove", 6, keys(1, 2, 1), WRITE, Refusal.BLOCKS),
-    BLMPOP("blmpop", -5, counted(2), WRITE, Refusal.BLOCKS),
-    BLPOP("blpop", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
-    BRPOP("brpop", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
-    BRPOPLPUSH("brpoplpush", 4, keys(1, 2, 1), WRITE, Refusal.BLOCKS),
+    BLMOVE("blmove", 6, keys(1, 2, 1), WRITE, Waiting.LAST_WORD),
+    BLMPOP("blmpop", -5, counted(2), WRITE, Waiting.FIRST_WORD),
+    BLPOP("blpop", -3, keys(1, -2, 1), WRITE, Waiting.LAST_WORD),
+    BRPOP("brpop", -3, keys(1, -2, 1), WRITE, Waiting.LAST_WORD),
+    BRPOPLPUSH("brpoplpush", 4, keys(1, 2, 1), WRITE, Waiting.LAST_WORD),
     LINDEX("lindex", 3, key(1), READ),
     LINSERT("linsert", 5, key(1), WRITE),
     LLEN("llen", 2, key(1), READ),
@@ -181,9 +182,9 @@ public enum RedisCommand implements Command {
     SUNIONSTORE("sunionstore", -3, keys(1, -1, 1), WRITE),
 
     // Sorted sets
-    BZMPOP("bzmpop", -5, counted(2), WRITE, Refusal.BLOCKS),
-    BZPOPMAX("bzpopmax", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
-    BZPOPMIN("bzpopmin", -3, keys(1, -2, 1), WRITE, Refusal.BLOCKS),
+    BZMPOP("bzmpop", -5, counted(2), WRITE, Waiting.FIRST_WORD),
+    BZPOPMAX("bzpopmax", -3, keys(1, -2, 1), WRITE, Waiting.LAST_WORD),
+    BZPOPMIN("bzpopmin", -3, keys(1, -2, 1), WRITE, Waiting.LAST_WORD),
     ZADD("zadd", -4, key(1), WRITE),
     ZCARD("zcard", 2, key(1), READ),
     ZCOUNT("zcount", 4, key(1), READ),
@@ -260,9 +261,9 @@ public enum RedisCommand implements Command {
     XPENDING("xpending", -3, key(1), READ),
     XRANGE("xrange", -4, key(1), READ),
     XREAD("xread", -4, streams(), READ),
-    XREAD_BLOCK("xread|block", -4, streams(), READ, Refusal.BLOCKS),
+    XREAD_BLOCK("xread|block", -4, streams(), READ, Waiting.BLOCK_OPTION),
     XREADGROUP("xreadgroup", -7, streams(), WRITE),
-    XREADGROUP_BLOCK("xreadgroup|block", -7, streams(), WRITE, Refusal.BLOCKS),
+    XREADGROUP_BLOCK("xreadgroup|block", -7, streams(), WRITE, Waiting.BLOCK_OPTION),
     XREVRANGE("xrevrange", -4, key(1), READ),
     XSETID("xsetid", -3, key(1), WRITE),
     XTRIM("xtrim", -4, key(1), WRITE),
@@ -278,11 +279,11 @@ public enum RedisCommand implements Command {
     SCRIPT("script", -2, READ, Refusal.LOADING),
 
     // Transactions
-    DISCARD("discard", 1, READ, Refusal.TRANSACTIONS),
-    EXEC("exec", 1, READ, Refusal.TRANSACTIONS),
-    MULTI("multi", 1, READ, Refusal.TRANSACTIONS),
-    UNWATCH("unwatch", 1, READ, Refusal.TRANSACTIONS),
-    WATCH("watch", -2, keys(1, -1, 1), READ, Refusal.TRANSACTIONS),
+    DISCARD("discard", 1, TRANSACTION),
+    EXEC("exec", 1, TRANSACTION),
+    MULTI("multi", 1, TRANSACTION),
+    UNWATCH("unwatch", 1, TRANSACTION),
+    WATCH("watch", -2, keys(1, -1, 1), READ, TRANSACTION),
 
     // Messages
     PSUBSCRIBE("psubscribe", -2, READ, Refusal.MESSAGES),
@@ -423,19 +424,29 @@ public enum RedisCommand implements Command {
     private final Spread spread;
     private final Join join;
     private final Refusal refusal;
+    private final Waiting waiting;
     private final boolean routed;
+    private final boolean apart;
     private List<RedisCommand> variants = List.of();
 
     RedisCommand(String label, int arity, Spread spread) {
-        this(label, arity, KeySpec.NONE, READ, spread, null, null);
+        this(label, arity, KeySpec.NONE, READ, spread);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access, Spread spread) {
+        this(label, arity, keys, access, spread, null, null, null);
+    }
+
+    RedisCommand(String label, int arity, KeySpec keys, Access access, Waiting waiting) {
+        this(label, arity, keys, access, Spread.WAITING, null, null, waiting);
     }
 
     RedisCommand(String label, int arity, KeySpec keys, Access access) {
-        this(label, arity, keys, access, Spread.ONE_SERVER, null, null);
+        this(label, arity, keys, access, Spread.ONE_SERVER);
     }
 
     RedisCommand(String label, int arity, KeySpec keys, Access access, Join join) {
-        this(label, arity, keys, access, Spread.SPLIT, join, null);
+        this(label, arity, keys, access, Spread.SPLIT, join, null, null);
     }
 
     RedisCommand(String label, int arity, Access access, Refusal refusal) {
@@ -443,10 +454,11 @@ public enum RedisCommand implements Command {
     }
 
     RedisCommand(String label, int arity, KeySpec keys, Access access, Refusal refusal) {
-        this(label, arity, keys, access, Spread.REFUSED, null, refusal);
+        this(label, arity, keys, access, Spread.REFUSED, null, refusal, null);
     }
 
-    RedisCommand(String label, int arity, KeySpec keys, Access access, Spread spread, Join join, Refusal refusal) {
+    RedisCommand(
+            String label, int arity, KeySpec keys, Access access, Spread spread, Join join, Refusal refusal, Waiting waiting) {
         this.label = label;
         this.word = label.substring(label.indexOf('|') + 1);
         this.nameWord = ("$" + label.length() + "\r\n" + label + "\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -459,6 +471,8 @@ public enum RedisCommand implements Command {
         this.spread = spread;
         this.join = join;
         this.refusal = refusal;
+        this.waiting = waiting;
+        this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION;
         this.routed = spread == Spread.ONE_SERVER || spread == Spread.SPLIT || spread == Spread.ANY_SERVER;
     }
 
@@ -500,8 +514,8 @@ public enum RedisCommand implements Command {
     }
 
     private RedisCommand variant(Request request) {
-        if (keys instanceof KeySpec.Streams streams) {
-            return streams.blocks(request) ? variants.getFirst() : this;
+        if (keys instanceof KeySpec.Streams) {
+            return KeySpec.Streams.block(request) > 0 ? variants.getFirst() : this;
         }
         if (request.wordCount() > 1) {
             for (var variant : variants) {
@@ -537,6 +551,22 @@ public enum RedisCommand implements Command {
     /// Whether word `word`, whatever stands there, has no say in where a request goes: all keys lie before it.
     boolean isOpaque(int word) {
         return spread == Spread.ONE_SERVER && keys instanceof KeySpec.Range range && range.last() >= 0 && word > range.last();
+    }
+
+    /// Whether this is for a server connection that the client has for itself.
+    boolean isApart() {
+        return apart;
+    }
+
+    /// Whether a server is to answer this within a transaction. What Cashew answers in the name of a server cannot be part of one,
+    /// unless any server would say the same.
+    boolean isQueueable() {
+        return routed || waiting != null || this == PING || this == ECHO || this == TIME || this == UNWATCH;
+    }
+
+    /// How long this waits; null if it does not.
+    Waiting waiting() {
+        return waiting;
     }
 
     /// Whether Redis would take this number of words, the name included.

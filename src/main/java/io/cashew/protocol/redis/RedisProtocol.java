@@ -78,6 +78,11 @@ public final class RedisProtocol implements Protocol {
 
     @Override
     public byte[] sayFailure(Failure failure) {
+        return say(failure);
+    }
+
+    /// As [#sayFailure(Failure)].
+    static byte[] say(Failure failure) {
         return FAILURES.get(failure);
     }
 
@@ -127,9 +132,18 @@ public final class RedisProtocol implements Protocol {
     private static Map<Failure, byte[]> failures() {
         Map<Failure, byte[]> replies = new EnumMap<>(Failure.class);
         for (Failure failure : Failure.values()) {
-            String kind = failure == Failure.KEYS_ON_SEVERAL_SERVERS ? "-CROSSSLOT " : "-ERR ";
-            replies.put(failure, (kind + failure.text() + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            replies.put(failure, (kind(failure) + failure.text() + "\r\n").getBytes(StandardCharsets.US_ASCII));
         }
         return replies;
+    }
+
+    private static String kind(Failure failure) {
+        if (failure == Failure.KEYS_ON_SEVERAL_SERVERS) {
+            return "-CROSSSLOT ";
+        }
+        if (failure == Failure.TRANSACTION_LOST) {
+            return "-EXECABORT Transaction discarded because of: ";
+        }
+        return failure == Failure.SERVERS_CHANGED ? "-UNBLOCKED " : "-ERR ";
     }
 }

@@ -3,6 +3,7 @@ package io.cashew.protocol.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cashew.protocol.Client;
+import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
@@ -58,6 +59,8 @@ public final class RedisSession implements Session {
     private byte[] name = NAMELESS;
     private byte[] libraryName = NAMELESS;
     private byte[] libraryVersion = NAMELESS;
+    /// Null until it is needed.
+    private RedisDialogue dialogue;
 
     public RedisSession(RedisSessionSettings settings, Client client) {
         this(settings, client, InstantSource.system());
@@ -78,12 +81,39 @@ public final class RedisSession implements Session {
         if (trusted && command != null && command.isRouted() && command.accepts(request.wordCount())) {
             return null;
         }
+        if (trusted && command != null && command.isApart() && command.accepts(request.wordCount())) {
+            return APART;
+        }
         refusal = null;
         byte[] answer = answerHere(command, request);
-        if (refusal == null && answer[0] == '-') {
-            refusal = Failure.REQUEST_INVALID;
-        }
+        return says(answer, refusal);
+    }
+
+    /// `answer` is the answer now, and `reason` why it refuses, if it is none that shows from the answer.
+    byte[] says(byte[] answer, Failure reason) {
+        refusal = reason == null && answer[0] == '-' ? Failure.REQUEST_INVALID : reason;
         return answer;
+    }
+
+    /// Says why `request` cannot be part of a transaction.
+    byte[] refuseToQueue(Request request) {
+        var command = (RedisCommand) request.command();
+        boolean faulty = command == null
+                || command.refusal() != null
+                || !command.accepts(request.wordCount())
+                || !command.variants().isEmpty() && request.wordCount() > 1;
+        return faulty
+                ? answer(request)
+                : says(ReplyBuilder.error("ERR '" + command.label() + "' cannot be part of a transaction here, because no single"
+                        + " server could answer it; ask before MULTI"), Failure.COMMAND_REFUSED);
+    }
+
+    @Override
+    public Dialogue dialogue() {
+        if (dialogue == null) {
+            dialogue = new RedisDialogue(this);
+        }
+        return dialogue;
     }
 
     @Override
@@ -104,7 +134,10 @@ public final class RedisSession implements Session {
     @Override
     public boolean needsQuiet(Request request) {
         var command = (RedisCommand) request.command();
-        return command == RedisCommand.SELECT || command == RedisCommand.HELLO || command == RedisCommand.RESET;
+        return command == RedisCommand.SELECT
+                || command == RedisCommand.HELLO
+                || command == RedisCommand.RESET
+                || command != null && command.isApart() && (dialogue == null || !dialogue.queueing());
     }
 
     @Override
@@ -193,7 +226,8 @@ public final class RedisSession implements Session {
     }
 
     private static byte[] wrongNumberOfArguments(RedisCommand command) {
-        return ReplyBuilder.error("ERR wrong number of arguments for '" + command.label() + "' command");
+        String kind = command == RedisCommand.EXEC ? "EXECABORT Transaction discarded because of: " : "ERR ";
+        return ReplyBuilder.error(kind + "wrong number of arguments for '" + command.label() + "' command");
     }
 
     /// At most `bytes` bytes of a word, one character per byte.

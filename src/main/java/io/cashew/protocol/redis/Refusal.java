@@ -3,8 +3,6 @@ package io.cashew.protocol.redis;
 /// Why a pool does not serve a command, worded to follow "… is not supported by this pool: ".
 record Refusal(String reason) {
     static final Refusal EVERY_SERVER = new Refusal("it would have to ask every server");
-    static final Refusal BLOCKS = new Refusal("it would block a server connection that clients share");
-    static final Refusal TRANSACTIONS = new Refusal("a transaction needs a server connection of its own");
     static final Refusal MESSAGES = new Refusal("channels are not spread over the servers");
     static final Refusal LOADING = new Refusal("scripts and functions are loaded on the servers themselves");
     static final Refusal DATABASES = new Refusal("its database is set in the pool's configuration");

@@ -63,11 +63,13 @@ class RedisCommandTest {
         switch (row.spread()) {
             case REFUSED -> assertThat(row.refusal().reason()).isNotBlank().doesNotEndWith(".");
             case SPLIT -> assertThat(row.join()).isNotNull();
-            case ONE_SERVER -> assertThat(row.keySpec()).isNotEqualTo(KeySpec.NONE);
+            case ONE_SERVER, WAITING -> assertThat(row.keySpec()).isNotEqualTo(KeySpec.NONE);
+            case TRANSACTION -> assertThat(row.keySpec() == KeySpec.NONE).isNotEqualTo(row == RedisCommand.WATCH);
             case LOCAL, ANY_SERVER -> assertThat(row.keySpec()).isEqualTo(KeySpec.NONE);
         }
         assertThat(row.spread() == Spread.REFUSED).isEqualTo(row.refusal() != null);
         assertThat(row.spread() == Spread.SPLIT).isEqualTo(row.join() != null);
+        assertThat(row.spread() == Spread.WAITING).isEqualTo(row.waiting() != null);
         assertThat(row.name().toLowerCase(Locale.ROOT)).isEqualTo(row.label().replaceAll("[|-]", "_"));
         assertThat(row.arity()).isNotZero();
     }

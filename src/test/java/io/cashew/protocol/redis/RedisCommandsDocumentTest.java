@@ -32,7 +32,23 @@ class RedisCommandsDocumentTest {
                 that server only. Scripts and functions without keys go to one server, always the same.
 
                 """);
-        rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> row.keySpec() != KeySpec.NONE && row.refusal() == null);
+        rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
+            case ONE_SERVER, SPLIT -> true;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, WAITING, TRANSACTION, REFUSED -> false;
+        });
+        text.append("""
+
+                ## Over a connection of the client's own
+
+                A command that waits gets a server connection that nobody else uses meanwhile, and so does a transaction, from its
+                first key, or that of WATCH, until EXEC, DISCARD or UNWATCH; see
+                [reliability.md](reliability.md#transactions-and-commands-that-wait). All keys have to live on one server.
+
+                """);
+        rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
+            case WAITING, TRANSACTION -> true;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, ONE_SERVER, SPLIT, REFUSED -> false;
+        });
         text.append("""
 
                 ## Answered by Cashew, or by any server
@@ -45,7 +61,7 @@ class RedisCommandsDocumentTest {
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
             case ANY_SERVER, EVERY_SERVER -> true;
-            case ONE_SERVER, SPLIT, REFUSED -> false;
+            case ONE_SERVER, SPLIT, WAITING, TRANSACTION, REFUSED -> false;
         });
         text.append("\n## Refused\n\n");
         rows(text, "| command | because |\n|---|---|\n", row -> row.refusal() != null);
@@ -63,6 +79,8 @@ class RedisCommandsDocumentTest {
         return switch (row.spread()) {
             case ONE_SERVER, SPLIT ->
                 "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), split(row));
+            case WAITING, TRANSACTION ->
+                "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), waiting(row));
             case LOCAL -> "| %s | %s | Cashew |\n".formatted(name, words);
             case ANY_SERVER -> "| %s | %s | any server |\n".formatted(name, words);
             case EVERY_SERVER -> "| %s | %s | every server |\n".formatted(name, words);
@@ -76,6 +94,15 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "split, answers in the order of the keys";
             case SUM -> "split, answers added up";
             case OK -> "split";
+        };
+    }
+
+    private static String waiting(RedisCommand row) {
+        return switch (row.waiting()) {
+            case null -> "";
+            case FIRST_WORD -> "waits as long as word 1 says";
+            case LAST_WORD -> "waits as long as the last word says";
+            case BLOCK_OPTION -> "waits as long as BLOCK says";
         };
     }
 

@@ -1,0 +1,384 @@
+package io.cashew.forwarding;
+
+import io.cashew.protocol.Dialogue;
+import io.cashew.protocol.Errand;
+import io.cashew.protocol.Failure;
+import io.cashew.protocol.Request;
+import io.cashew.routing.Route;
+import io.cashew.routing.Router;
+import io.cashew.server.Caller;
+import io.cashew.server.ServerConnection;
+import io.cashew.transport.Frame;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+
+/// One client's way to a server over a connection that it has for itself, for as long as it needs one: what its [Dialogue] calls
+/// for is done here.
+///
+/// ```
+///   FREE ──▶ WATCHING ──▶ OPENING ──the server queues──▶ QUEUEING ──EXEC, DISCARD──▶ ENDING ──▶ FREE
+///    │ └──────────────────────▲                                                        ▲
+///    └──▶ WAITING ─────────────────────────────────────────────────────answered────────┘
+/// ```
+///
+/// Nothing is queued before the server has said that it queues: if it refused MULTI, it would execute what follows. A connection
+/// that is lost is not replaced, and nothing is sent twice. Only a connection of which the server remembers nothing goes back to
+/// the others.
+///
+/// Belongs to the event loop of its client.
+public final class PrivateLine implements Caller {
+    private enum Stage {
+        FREE,
+        WATCHING,
+        OPENING,
+        QUEUEING,
+        ENDING,
+        WAITING
+    }
+
+    private final Forwarder forwarder;
+    private final Exchange exchange;
+    private final Dialogue dialogue;
+    private final Caller opening = new Opening();
+    private final Caller kept = new Kept();
+    private Stage stage = Stage.FREE;
+    private ServerConnection connection;
+    private int server;
+    /// What decided that it is this server.
+    private Router router;
+    /// Whether EXEC has been called, and under which number.
+    private boolean running;
+    private int runTag;
+    /// The server has refused something, or not answered, so that nobody knows what it remembers.
+    private boolean doubtful;
+    private boolean closed;
+    private byte[] bytesKept = {};
+    private int keptLength;
+    private int[] keptEnds = {};
+    private int keptCount;
+
+    PrivateLine(Forwarder forwarder, Exchange exchange, Dialogue dialogue) {
+        this.forwarder = forwarder;
+        this.exchange = exchange;
+        this.dialogue = dialogue;
+    }
+
+    /// Whether it has a connection.
+    public boolean held() {
+        return connection != null;
+    }
+
+    /// Whether a server has been asked to wait.
+    public boolean waits() {
+        return stage == Stage.WAITING;
+    }
+
+    /// Whether a server is being asked to begin: the next request has to wait for that.
+    public boolean opens() {
+        return stage == Stage.OPENING;
+    }
+
+    /// Whether requests that go another way have to wait, because answers are owed here.
+    public boolean owes() {
+        return connection != null && connection.pending() > 0;
+    }
+
+    /// Bytes kept for the client.
+    public int keptBytes() {
+        return bytesKept.length;
+    }
+
+    /// Prepares for `request`. False if that takes some time: then [Exchange#onLineChanged()] follows, and the request is to be
+    /// shown again, in whatever its errand is then.
+    public boolean ready(Errand errand, Request request) {
+        if (connection != null && stage != Stage.ENDING && !connection.usable()) {
+            lose(Failure.TRANSACTION_LOST);
+            return true;
+        }
+        boolean opens = errand == Errand.QUEUE || errand == Errand.RUN;
+        if (!opens || stage == Stage.QUEUEING) {
+            return true;
+        }
+        if (stage == Stage.OPENING) {
+            return false;
+        }
+        if (connection == null) {
+            Failure refusal = connect(request);
+            if (refusal != null) {
+                dialogue.lost(refusal, false);
+                forgetKept();
+                return true;
+            }
+        }
+        stage = Stage.OPENING;
+        call(opening, dialogue.opening(), 0, dialogue.opening().length);
+        // It may have failed at once.
+        return stage != Stage.OPENING;
+    }
+
+    /// Does what `errand` says, for request number `tag`, which lies in `frame`. [#ready(Errand, Request)] has said true.
+    public void carry(Errand errand, int tag, Request request, Frame frame) {
+        switch (errand) {
+            case NONE, BEGIN -> {}
+            case KEEP -> keep(request);
+            case WAIT -> letWait(tag, request, frame);
+            case WATCH -> watch(tag, request, frame);
+            case QUEUE -> queue(tag, request, frame);
+            case RUN -> run(tag, frame);
+            case END -> {
+                stage = Stage.ENDING;
+                connection.call(this, tag, frame);
+            }
+            case DROP -> drop();
+        }
+    }
+
+    /// Null if there is a connection now to the server of `request`.
+    private Failure connect(Request request) {
+        int target = forwarder.route(request);
+        Failure refusal = Forwarder.refusal(target);
+        if (refusal != null) {
+            return refusal;
+        }
+        connection = forwarder.privates().borrow(target, exchange.lane());
+        if (connection == null) {
+            return Failure.TOO_MANY_PRIVATE;
+        }
+        server = target;
+        router = forwarder.router();
+        doubtful = false;
+        return null;
+    }
+
+    private void letWait(int tag, Request request, Frame frame) {
+        // A client that watches has its connection already, and may have it at another server.
+        Failure refusal = connection == null ? connect(request) : forwarder.refusalAt(server, request);
+        if (refusal != null) {
+            exchange.onFailure(tag, refusal);
+            return;
+        }
+        stage = Stage.WAITING;
+        forwarder.waits(this);
+        forwarder.privates().letWait(connection, dialogue.patience(request));
+        connection.call(this, tag, frame);
+    }
+
+    private void watch(int tag, Request request, Frame frame) {
+        Failure refusal = connection == null ? connect(request) : forwarder.refusalAt(server, request);
+        if (refusal != null) {
+            exchange.onFailure(tag, refusal);
+            dialogue.undone();
+            return;
+        }
+        stage = Stage.WATCHING;
+        connection.call(this, tag, frame);
+    }
+
+    private void queue(int tag, Request request, Frame frame) {
+        Failure refusal = forwarder.refusalAt(server, request);
+        if (refusal == null) {
+            connection.call(this, tag, frame);
+        } else {
+            exchange.onFailure(tag, refusal);
+            dialogue.undone();
+            drop();
+        }
+    }
+
+    private void run(int tag, Frame frame) {
+        if (router != forwarder.router()) {
+            // Its keys may live elsewhere now.
+            exchange.onFailure(tag, Failure.TRANSACTION_LOST);
+            drop();
+            return;
+        }
+        stage = Stage.ENDING;
+        running = true;
+        runTag = tag;
+        connection.call(this, tag, frame);
+    }
+
+    private void call(Caller caller, byte[] bytes, int from, int to) {
+        var out = connection.call(caller, 0, to - from);
+        if (out != null) {
+            out.write(MemorySegment.ofArray(bytes), from, to - from);
+        }
+    }
+
+    // What comes before the server is known
+
+    private void keep(Request request) {
+        int length = request.length();
+        if (bytesKept.length < keptLength + length) {
+            bytesKept = Arrays.copyOf(bytesKept, Math.max(256, (keptLength + length) * 2));
+        }
+        MemorySegment.copy(request.bytes(), ValueLayout.JAVA_BYTE, request.start(), bytesKept, keptLength, length);
+        keptLength += length;
+        if (keptCount == keptEnds.length) {
+            keptEnds = Arrays.copyOf(keptEnds, Math.max(4, keptCount * 2));
+        }
+        keptEnds[keptCount++] = keptLength;
+    }
+
+    private void sendKept() {
+        int from = 0;
+        for (int i = 0; i < keptCount && connection != null; i++) {
+            call(kept, bytesKept, from, keptEnds[i]);
+            from = keptEnds[i];
+        }
+        forgetKept();
+    }
+
+    private void forgetKept() {
+        bytesKept = new byte[0];
+        keptLength = 0;
+        keptEnds = new int[0];
+        keptCount = 0;
+    }
+
+    /// Hears whether the server queues from now on.
+    private final class Opening implements Caller {
+        @Override
+        public void onResponse(int tag, Frame response) {
+            if (stage != Stage.OPENING) {
+                return;
+            }
+            if (dialogue.isError(response)) {
+                lose(Failure.TRANSACTION_REFUSED);
+            } else {
+                stage = Stage.QUEUEING;
+                sendKept();
+            }
+            exchange.onLineChanged();
+        }
+
+        @Override
+        public void onFailure(int tag, Failure failure) {
+            if (stage == Stage.OPENING) {
+                lose(failure);
+                exchange.onLineChanged();
+            }
+        }
+    }
+
+    /// The client has had its answer; if the server refuses, it will refuse EXEC, too.
+    private final class Kept implements Caller {
+        @Override
+        public void onResponse(int tag, Frame response) {}
+
+        @Override
+        public void onFailure(int tag, Failure failure) {
+            if (stage == Stage.QUEUEING) {
+                lose(failure);
+            }
+        }
+    }
+
+    // From the server
+
+    @Override
+    public void onResponse(int tag, Frame response) {
+        if (closed) {
+            return;
+        }
+        if (stage == Stage.ENDING) {
+            doubtful |= dialogue.isError(response);
+            running &= tag != runTag;
+        }
+        exchange.onResponse(tag, response);
+        endIfAnswered();
+    }
+
+    @Override
+    public void onFailure(int tag, Failure failure) {
+        if (closed) {
+            return;
+        }
+        if (running && tag == runTag) {
+            running = false;
+            exchange.onFailure(
+                    tag, failure.retry() == Failure.Retry.SAFE ? Failure.TRANSACTION_LOST : Failure.TRANSACTION_UNCERTAIN);
+        } else {
+            exchange.onFailure(tag, failure);
+        }
+        doubtful = true;
+        switch (stage) {
+            case WATCHING, OPENING, QUEUEING -> {
+                dialogue.lost(failure, true);
+                drop();
+            }
+            case ENDING, WAITING -> endIfAnswered();
+            case FREE -> {}
+        }
+    }
+
+    private void endIfAnswered() {
+        boolean ends = stage == Stage.ENDING || stage == Stage.WAITING;
+        if (!ends || connection == null || connection.pending() > 0) {
+            return;
+        }
+        if (stage == Stage.WAITING) {
+            forwarder.waitsNoMore(this);
+            forwarder.privates().letWait(connection, 0);
+        }
+        if (stage == Stage.WAITING && dialogue.begun() && !doubtful) {
+            stage = Stage.WATCHING;
+        } else if (doubtful) {
+            dialogue.lost(Failure.TRANSACTION_LOST, false);
+            drop();
+        } else {
+            ServerConnection done = connection;
+            free();
+            forwarder.privates().giveBack(done);
+        }
+        exchange.onLineChanged();
+    }
+
+    // The end
+
+    /// The servers of the pool are others than before: what waits would do so in vain.
+    void serversChanged() {
+        fail(Failure.SERVERS_CHANGED);
+    }
+
+    /// Ends what waits, for `reason`, of which the client hears.
+    public void fail(Failure reason) {
+        if (stage == Stage.WAITING) {
+            connection.close(reason);
+        }
+    }
+
+    /// The client is gone, and whatever it has begun.
+    public void close() {
+        closed = true;
+        if (connection != null) {
+            ServerConnection done = connection;
+            forwarder.waitsNoMore(this);
+            free();
+            forwarder.privates().discard(done, true);
+        }
+        forgetKept();
+    }
+
+    private void lose(Failure reason) {
+        dialogue.lost(reason, false);
+        drop();
+    }
+
+    private void drop() {
+        if (connection != null) {
+            ServerConnection done = connection;
+            free();
+            forwarder.privates().discard(done, false);
+        }
+        forgetKept();
+    }
+
+    private void free() {
+        connection = null;
+        router = null;
+        stage = Stage.FREE;
+        running = false;
+    }
+}
