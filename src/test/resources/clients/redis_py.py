@@ -80,10 +80,26 @@ class RedisPyTest(unittest.TestCase):
             self.client.msetnx(VALUES)
         self.assertEqual(number, self.client.client_id())
 
-    def test_a_transaction_is_refused_and_the_connection_lives(self):
-        with self.assertRaisesRegex(redis.ResponseError, "is not supported by this pool"):
-            self.client.pipeline(transaction=True).set("k", "v").execute()
-        self.assertTrue(self.client.ping())
+    def test_counts_twice_in_one_transaction(self):
+        self.client.delete("counter")
+        self.assertEqual([1, 2], self.client.pipeline(transaction=True).incr("counter").incr("counter").execute())
+
+    def test_sees_a_conflict(self):
+        with self.client.pipeline() as pipeline:
+            pipeline.watch("watched")
+            pipeline.get("watched")
+            self.client.set("watched", "changed")
+            pipeline.multi()
+            pipeline.set("watched", "mine")
+            with self.assertRaises(redis.WatchError):
+                pipeline.execute()
+        self.assertEqual("changed", self.client.get("watched"))
+
+    def test_takes_an_element_and_waits_for_none(self):
+        self.client.delete("queue")
+        self.client.rpush("queue", "element")
+        self.assertEqual(("queue", "element"), self.client.blpop("queue", timeout=5))
+        self.assertIsNone(self.client.blpop("queue", timeout=1))
 
     def test_comes_back_after_its_connection_was_closed(self):
         self.client.set("k", "kept")

@@ -333,8 +333,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
     }
 
-    /// Bytes this client makes us hold: requests it has not finished, or that wait for a server to be
-    /// named, replies it has not read.
+    /// Bytes this client makes us hold: requests it has not finished, or that wait until their server is known, and replies it has
+    /// not read.
     long heldBytes() {
         return inlet.heldBytes() + waitingBytes() + (line == null ? 0 : line.keptBytes());
     }

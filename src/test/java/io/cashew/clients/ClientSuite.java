@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +187,29 @@ abstract class ClientSuite {
         }
         assertThat(stage.sizes()).doesNotContain(0);
         assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void countsTwiceInOneTransaction() {
+        try (var client = connect()) {
+            assertThat(client.transaction("counter")).hasToString("[1, 2]");
+            assertThat(client.incr("counter")).isEqualTo(3);
+            assertThat(client.transaction("counter")).hasToString("[4, 5]");
+        }
+        assertThat(warnings.texts()).isEmpty();
+    }
+
+    @Test
+    void waitsForWhatAnotherPushes() throws Exception {
+        try (var client = connect();
+                var other = connect();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var popped = threads.submit(() -> client.pop("queue"));
+            other.list("queue", List.of("element"));
+
+            assertThat(popped.get()).isEqualTo("element");
+            assertThat(client.ping()).isEqualTo("PONG");
+        }
     }
 
     @Test

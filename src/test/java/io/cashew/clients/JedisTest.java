@@ -108,6 +108,20 @@ class JedisTest extends ClientSuite {
         }
 
         @Override
+        public List<?> transaction(String key) {
+            try (var transaction = jedis.multi()) {
+                transaction.incr(key);
+                transaction.incr(key);
+                return transaction.exec();
+            }
+        }
+
+        @Override
+        public String pop(String key) {
+            return jedis.blpop(5, key).get(1);
+        }
+
+        @Override
         public String name() {
             return new String((byte[]) jedis.sendCommand(Protocol.Command.CLIENT, "GETNAME"), UTF_8);
         }

@@ -129,6 +129,19 @@ class LettuceTest extends ClientSuite {
         }
 
         @Override
+        public List<?> transaction(String key) {
+            texts.sync().multi();
+            texts.sync().incr(key);
+            texts.sync().incr(key);
+            return texts.sync().exec().stream().toList();
+        }
+
+        @Override
+        public String pop(String key) {
+            return texts.sync().blpop(5, key).getValue();
+        }
+
+        @Override
         public String name() {
             return texts.sync().clientGetname();
         }

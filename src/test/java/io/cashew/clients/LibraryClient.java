@@ -36,6 +36,12 @@ interface LibraryClient extends AutoCloseable {
     /// Sets every key to its value and reads all of them, as one pipeline; returns what was read.
     List<String> pipeline(Map<String, String> values);
 
+    /// Increments twice in one transaction and returns what came of it.
+    List<?> transaction(String key);
+
+    /// Takes the first element of a list, for which it waits five seconds at most.
+    String pop(String key);
+
     /// What the other end thinks this connection is called.
     String name();
 

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.redisson.Redisson;
+import org.redisson.api.BatchOptions;
+import org.redisson.api.BatchOptions.ExecutionMode;
 import org.redisson.api.RFuture;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNodes;
@@ -108,6 +111,23 @@ class RedissonTest extends ClientSuite {
             values.keySet().forEach(key -> replies.add(batch.<String>getBucket(key, StringCodec.INSTANCE).getAsync()));
             batch.execute();
             return replies.stream().map(reply -> reply.toCompletableFuture().join()).toList();
+        }
+
+        @Override
+        public List<?> transaction(String key) {
+            var batch = redisson.createBatch(BatchOptions.defaults().executionMode(ExecutionMode.REDIS_WRITE_ATOMIC));
+            batch.getAtomicLong(key).incrementAndGetAsync();
+            batch.getAtomicLong(key).incrementAndGetAsync();
+            return batch.execute().getResponses();
+        }
+
+        @Override
+        public String pop(String key) {
+            try {
+                return redisson.<String>getBlockingQueue(key, StringCodec.INSTANCE).poll(5, TimeUnit.SECONDS);
+            } catch (InterruptedException ended) {
+                throw new IllegalStateException(ended);
+            }
         }
 
         @Override

@@ -150,7 +150,7 @@ class WaitingTest {
 
     @Test
     void keysOnSeveralServersAreRefused() {
-        assertThat(client.call("BLPOP", "a", "b", "c", "d", "e", "f", "0")).startsWith("-CROSSSLOT ");
+        assertThat(client.call("BLPOP", "1:k", "2:k", "3:k", "4:k", "5:k", "0")).startsWith("-CROSSSLOT ");
     }
 
     @Test
