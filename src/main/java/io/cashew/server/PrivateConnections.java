@@ -165,8 +165,8 @@ public final class PrivateConnections {
         return largest;
     }
 
-    /// The name of `server` has another address. Connections that do not lead there end: what waits for data at once, so that its client asks again, and others when they
-    /// owe nothing.
+    /// The name of `server` has another address. Connections that do not lead there end: what waits for data at once, so that
+    /// its client asks again, and others when they owe nothing.
     void follow(int server, Predicate<ServerConnection> isUpToDate) {
         for (ServerConnection connection : Set.copyOf(lent)) {
             if (connection.server().index() == server && !isUpToDate.test(connection)) {
