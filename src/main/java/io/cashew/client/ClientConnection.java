@@ -25,10 +25,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /// One client: requests in, replies out in the same order, reading only as fast as both sides take.
@@ -319,17 +324,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private void gone() {
         saidGoodbye = true;
         ended();
-        context.close();
+        outlet.closeChannel(context);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && waits()) {
+        boolean hasEnded = event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS;
+        if (hasEnded && waits()) {
             gone();
-        } else if (event instanceof ChannelInputShutdownEvent) {
+        } else if (hasEnded) {
             saidGoodbye |= state == State.OPEN;
             inlet.end(() -> leave(null));
             outlet.peerHasEnded();
+        } else if (event instanceof SslHandshakeCompletionEvent handshake && handshake.cause() instanceof SSLException failure) {
+            onHandshakeFailed(failure);
+        }
+    }
+
+    /// The connection is about to end; the client is still told why, in TLS's words.
+    private void onHandshakeFailed(SSLException failure) {
+        LOG.debugf("TLS handshake with client %s failed: %s", client, failure.getMessage());
+        // One that has left meanwhile cannot finish it.
+        if (state == State.OPEN) {
+            isOurs(switch (failure) {
+                case NotSslRecordException plain -> CloseCause.NOT_TLS;
+                case SslHandshakeTimeoutException late -> CloseCause.UNFINISHED;
+                case SSLException other -> CloseCause.HANDSHAKE;
+            });
         }
     }
 
@@ -478,7 +499,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     void close(CloseCause why) {
         isOurs(why);
         ended();
-        context.close();
+        outlet.closeChannel(context);
     }
 
     /// Ends the connection once every request received so far has been answered.
@@ -506,7 +527,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (failure instanceof IOException) {
+        if (failure instanceof IOException || failure.getCause() instanceof SSLException) {
             isOurs(CloseCause.LOST);
         } else {
             LOG.errorf(failure, "the connection of client %s failed unexpectedly", client);

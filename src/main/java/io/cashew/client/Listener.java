@@ -8,9 +8,11 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Relief;
+import io.cashew.transport.Tls;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -41,11 +43,13 @@ public final class Listener implements Relief {
     private final Outcomes outcomes;
     private final Admission admission;
     private final IoLoop loop;
+    private final Tls tls;
     private final Set<ClientConnection> clients = new HashSet<>();
     private boolean draining;
     private boolean stopped;
 
-    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers.
+    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers. Clients speak
+    /// TLS if there is `tls`; without it, null, they do not.
     public Listener(
             Vertx vertx,
             NetServerOptions options,
@@ -55,7 +59,8 @@ public final class Listener implements Relief {
             PoolCounters counters,
             Outcomes outcomes,
             Admission admission,
-            IoLoop loop) {
+            IoLoop loop,
+            Tls tls) {
         this.protocol = protocol;
         this.settings = settings;
         this.forwarder = forwarder;
@@ -63,6 +68,7 @@ public final class Listener implements Relief {
         this.outcomes = outcomes;
         this.admission = admission;
         this.loop = loop;
+        this.tls = tls;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true));
         server.connectHandler(this::onConnection);
         loop.register(this);
@@ -153,7 +159,13 @@ public final class Listener implements Relief {
                 client, protocol, settings, forwarder, counters, outcomes, loop, this::forget);
         clients.add(connection);
         settings.keepAlive().watchClient(vertxHandler.channel());
-        vertxHandler.pipeline().addFirst("cashew", connection);
+        ChannelPipeline pipeline = vertxHandler.pipeline();
+        if (tls == null) {
+            pipeline.addFirst("cashew", connection);
+        } else {
+            tls.accept(pipeline);
+            pipeline.addAfter(Tls.HANDLER, "cashew", connection);
+        }
     }
 
     private static InetSocketAddress inet(java.net.SocketAddress address) {
@@ -162,6 +174,11 @@ public final class Listener implements Relief {
 
     private void refuse(ChannelHandlerContext connection, Client client, CloseCause cause, Failure reason) {
         outcomes.close(client, cause, 0);
+        if (tls != null) {
+            // A handshake, only to say no, is what such a moment can do without.
+            connection.close();
+            return;
+        }
         connection
                 .writeAndFlush(Unpooled.wrappedBuffer(protocol.sayFailure(reason)))
                 .addListener(ChannelFutureListener.CLOSE);

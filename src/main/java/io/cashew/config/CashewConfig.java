@@ -165,5 +165,15 @@ public interface CashewConfig {
         Optional<String> serverRetryJitter();
 
         Optional<String> serverFlapWindow();
+
+        Optional<String> tls();
+
+        Optional<String> listenTls();
+
+        Optional<String> tlsClientAuth();
+
+        Optional<String> serverTls();
+
+        Optional<String> serverTlsHostname();
     }
 }

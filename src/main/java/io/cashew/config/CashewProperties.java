@@ -107,6 +107,11 @@ final class CashewProperties {
             case RETRY_TIMEOUT_MAX -> pool.serverRetryTimeoutMax();
             case RETRY_JITTER -> pool.serverRetryJitter();
             case FLAP_WINDOW -> pool.serverFlapWindow();
+            case TLS -> pool.tls();
+            case LISTEN_TLS -> pool.listenTls();
+            case CLIENT_AUTH -> pool.tlsClientAuth();
+            case SERVER_TLS -> pool.serverTls();
+            case SERVER_TLS_HOSTNAME -> pool.serverTlsHostname();
         };
         return key == PoolKey.SERVERS ? pool.servers().orElse(List.of()) : text.stream().toList();
     }

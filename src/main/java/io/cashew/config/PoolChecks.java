@@ -27,7 +27,8 @@ final class PoolChecks {
         for (WrittenPool pool : written) {
             Optional<PoolConfig> config = new PoolReader(pool, problems, warnings).read();
             checkName(pool, byName, problems);
-            checkListen(pool, byListen, problems);
+            checkListen(pool, PoolKey.LISTEN, byListen, problems);
+            checkListen(pool, PoolKey.LISTEN_TLS, byListen, problems);
             config.ifPresent(pools::add);
             config.ifPresent(accepted -> warn(accepted, pool.source(), warnings));
             if (problems.full()) {
@@ -51,8 +52,9 @@ final class PoolChecks {
         }
     }
 
-    private static void checkListen(WrittenPool pool, Map<String, WrittenPool> byListen, Problems problems) {
-        Optional<Written> listen = pool.value(PoolKey.LISTEN);
+    private static void checkListen(
+            WrittenPool pool, PoolKey key, Map<String, WrittenPool> byListen, Problems problems) {
+        Optional<Written> listen = pool.value(key);
         if (listen.isEmpty()) {
             return;
         }

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param itemSizeMax        bytes of one value of a memcached pool, as `-I` of its servers
 /// @param serverResolveInterval how often the names of servers are resolved; zero for when a connection is made
 /// @param health             what else is done about servers that fail
+/// @param tls                where clients and servers are spoken to with TLS
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
 ///                           `modula` depend on it
 public record PoolConfig(
@@ -51,6 +52,7 @@ public record PoolConfig(
         int itemSizeMax,
         Duration serverResolveInterval,
         HealthConfig health,
+        TlsConfig tls,
         List<ServerConfig> servers) {
 
     public PoolConfig {

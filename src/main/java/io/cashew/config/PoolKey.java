@@ -37,7 +37,12 @@ enum PoolKey {
     PROBE_SUCCESSES("server_probe_successes", "server-probe-successes"),
     RETRY_TIMEOUT_MAX("server_retry_timeout_max", "server-retry-timeout-max"),
     RETRY_JITTER("server_retry_jitter", "server-retry-jitter"),
-    FLAP_WINDOW("server_flap_window", "server-flap-window");
+    FLAP_WINDOW("server_flap_window", "server-flap-window"),
+    TLS("tls", "tls"),
+    LISTEN_TLS("listen_tls", "listen-tls"),
+    CLIENT_AUTH("tls_client_auth", "tls-client-auth"),
+    SERVER_TLS("server_tls", "server-tls"),
+    SERVER_TLS_HOSTNAME("server_tls_hostname", "server-tls-hostname");
 
     private final String directive;
     private final String property;

@@ -4,6 +4,7 @@ import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.cashew.sharding.Shard;
+import io.netty.util.NetUtil;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.SNIHostName;
 
 /// Reads one pool's texts into a [PoolConfig], key by key, and notes every mistake on the way. Reasons are twemproxy's.
 final class PoolReader {
@@ -70,6 +72,7 @@ final class PoolReader {
         int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
         Duration serverResolveInterval = duration(PoolKey.RESOLVE_INTERVAL, Duration.ofSeconds(5));
         HealthConfig health = health(serverRetryTimeout);
+        TlsConfig tls = tls(listen);
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
@@ -82,7 +85,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, health, servers));
+                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, health, tls, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -133,6 +136,50 @@ final class PoolReader {
                     serverRetryTimeout.toMillis() + " ms or longer"));
         }
         return health;
+    }
+
+    private TlsConfig tls(Optional<ListenAddress> listen) {
+        TlsConfig tls = new TlsConfig(
+                text(PoolKey.TLS),
+                pool.value(PoolKey.LISTEN_TLS).flatMap(this::listen),
+                oneOf(PoolKey.CLIENT_AUTH, ClientAuth::named, "is not a valid client authentication",
+                        labels(ClientAuth.values(), ClientAuth::label), TlsConfig.NONE.clientAuth()),
+                text(PoolKey.SERVER_TLS),
+                text(PoolKey.SERVER_TLS_HOSTNAME));
+        requires(PoolKey.LISTEN_TLS, PoolKey.TLS);
+        requires(PoolKey.CLIENT_AUTH, PoolKey.TLS);
+        requires(PoolKey.SERVER_TLS_HOSTNAME, PoolKey.SERVER_TLS);
+        if (tls.serverHostname().filter(name -> !isHostname(name)).isPresent()) {
+            pool.value(PoolKey.SERVER_TLS_HOSTNAME).ifPresent(value ->
+                    refuse(value, "is not a host name", "the name or address that the servers' certificates are for"));
+        }
+        PoolKey address = pool.has(PoolKey.LISTEN_TLS) ? PoolKey.LISTEN_TLS : PoolKey.LISTEN;
+        boolean socket = tls.listen().or(() -> listen).filter(ListenAddress.UnixSocket.class::isInstance).isPresent();
+        if (pool.has(PoolKey.TLS) && socket) {
+            pool.value(address).ifPresent(value -> refuse(value, "is a unix socket, and TLS is for TCP",
+                    "let " + pool.spelling().key(pool.name(), PoolKey.LISTEN_TLS) + " be an address and a port"));
+        }
+        return tls;
+    }
+
+    private static boolean isHostname(String text) {
+        try {
+            return NetUtil.isValidIpV6Address(text) || !new SNIHostName(text).getAsciiName().isEmpty();
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
+    }
+
+    private Optional<String> text(PoolKey key) {
+        return pool.value(key).map(Written::text);
+    }
+
+    private void requires(PoolKey key, PoolKey other) {
+        if (!pool.has(other)) {
+            pool.value(key).ifPresent(value -> refuse(
+                    value, "means nothing without " + pool.spelling().key(pool.name(), other),
+                    "set that to the name of an entry of the TLS registry (quarkus.tls.\"name\".*), or remove this"));
+        }
     }
 
     private void checkItemSize(int itemSizeMax) {

@@ -65,8 +65,8 @@ final class ClientLog implements Outcomes.Observer {
         return switch (cause) {
             case SHUTDOWN, LOST -> Logger.Level.DEBUG;
             case IDLE -> Logger.Level.INFO;
-            case UNFINISHED, OUTPUT, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HTTP, TLS, SSH, PROXY_PROTOCOL,
-                    REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
+            case UNFINISHED, OUTPUT, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HANDSHAKE, NOT_TLS, HTTP,
+                    TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
         };
     }
 
@@ -80,7 +80,8 @@ final class ClientLog implements Outcomes.Observer {
     private static String remedy(CloseCause cause) {
         return switch (cause) {
             case IDLE -> "let it ask now and then, or raise cashew.limits.idle";
-            case UNFINISHED -> "look whether it hangs or its network is slow, or raise cashew.limits.unfinished";
+            case UNFINISHED -> "look whether it hangs or its network is slow, or raise cashew.limits.unfinished (for TLS, its "
+                    + "entry's handshake-timeout)";
             case OUTPUT -> "let it read sooner or ask for less at a time, or raise cashew.limits.output";
             case CUT_OFF -> "look why the server failed, and let the client ask again";
             case MEMORY -> "raise cashew.limits.memory, or the process's memory";
@@ -89,7 +90,11 @@ final class ClientLog implements Outcomes.Observer {
             case MALFORMED -> "look whether it speaks the pool's protocol, or raise what cashew.limits allow";
             case STRANGER -> "give it the pool's password";
             case HTTP -> "point it to another port, this one is for data";
-            case TLS -> "turn TLS off in it, or put a TLS terminator in between";
+            case HANDSHAKE ->
+                "let it trust the pool's certificate, speak TLS 1.2 or 1.3, and show a trusted certificate if tls_client_auth asks "
+                        + "for one";
+            case NOT_TLS -> "turn TLS on in it (rediss://), or point it to a port without TLS";
+            case TLS -> "turn TLS off in it, or give the pool a port with TLS (tls, listen_tls)";
             case SSH -> "look who scans your ports";
             case PROXY_PROTOCOL -> "turn the PROXY protocol off in the load balancer in between";
             case REDIS -> "point it to a Redis pool, or set redis: true for this one";
@@ -118,9 +123,9 @@ final class ClientLog implements Outcomes.Observer {
             case REQUEST_INVALID -> "look what the client sends; it has been told what is wrong with it";
             case SERVER_REFUSED, SERVER_TIMED_OUT, SERVER_CONNECT_TIMED_OUT, SERVER_RESET, SERVER_CLOSED, SERVER_MISBEHAVED,
                     SERVER_NOT_RESOLVED, SERVER_SOCKET_MISSING, NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER, SERVER_PIPE_BROKEN,
-                    SERVER_REFUSED_GREETING, SERVER_LACKS_RESP3, SERVER_LACKS_DATABASE, SERVER_OVERLOADED, SERVER_CONGESTED,
-                    OUT_OF_DESCRIPTORS, MEMORY_SHORT, TOO_MANY_CLIENTS, POOL_STOPPED, TRANSACTION_LOST, TRANSACTION_REFUSED,
-                    TRANSACTION_UNCERTAIN, SERVERS_CHANGED -> null;
+                    SERVER_REFUSED_GREETING, SERVER_LACKS_RESP3, SERVER_LACKS_DATABASE, SERVER_NOT_TRUSTED, SERVER_TLS_FAILED,
+                    SERVER_OVERLOADED, SERVER_CONGESTED, OUT_OF_DESCRIPTORS, MEMORY_SHORT, TOO_MANY_CLIENTS, POOL_STOPPED,
+                    TRANSACTION_LOST, TRANSACTION_REFUSED, TRANSACTION_UNCERTAIN, SERVERS_CHANGED -> null;
         };
     }
 }

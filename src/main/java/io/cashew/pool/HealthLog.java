@@ -101,7 +101,8 @@ final class HealthLog {
             case SERVER_TIMED_OUT ->
                 "it did not answer in time; look for slow commands and overload there, or raise timeout";
             case SERVER_CONNECT_TIMED_OUT ->
-                "it did not take a connection in time; look whether its machine is up and a firewall drops packets";
+                "it did not take a connection in time; look whether its machine is up and a firewall drops packets, and whether it "
+                        + "speaks TLS there if server_tls is set";
             case SERVER_RESET, SERVER_PIPE_BROKEN, SERVER_CLOSED ->
                 "it ended a connection; look whether it was restarted, or ends idle connections (its timeout setting)";
             case SERVER_MISBEHAVED ->
@@ -115,6 +116,12 @@ final class HealthLog {
             case SERVER_LACKS_RESP3 -> "it is too old for what a client speaks; upgrade it to Redis 6, or let clients use RESP2";
             case SERVER_LACKS_DATABASE ->
                 "it does not have a database that a client selected; lower the pool's databases, or raise the server's";
+            case SERVER_NOT_TRUSTED ->
+                "its certificate is not trusted; correct the trust-store of the entry that server_tls names, the name the "
+                        + "certificate is to be for (server_tls_hostname), or the certificate";
+            case SERVER_TLS_FAILED ->
+                "no encrypted connection to it could be made, or one broke; look whether it speaks TLS 1.2 or 1.3 at this address, and "
+                        + "whether it wants a certificate, which the key-store of the entry has to have that server_tls names";
             case OUT_OF_DESCRIPTORS -> "this process has no file descriptor left for it; raise its limit (ulimit -n)";
             case SERVER_OVERLOADED ->
                 "too many requests wait for it, further ones are refused; look why it is slow, or raise cashew.limits.pending";

@@ -22,24 +22,27 @@ import io.cashew.server.Lending;
 import io.cashew.server.Prober;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
+import io.cashew.server.ServerTls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.security.GeneralSecurityException;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// One named proxy: a listening address, servers, and the workers that carry requests between them.
@@ -77,16 +80,18 @@ public final class Pool {
     private final Addresses addresses;
     private final Admission admission;
     private final Lending lending;
+    private final TlsEntries tlsEntries;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private volatile Router router;
     private volatile Prober prober;
     private volatile long resolving = NO_TIMER;
     private volatile State state = State.STARTING;
 
-    Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver) {
+    Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver, TlsEntries tlsEntries) {
         this.vertx = vertx;
         this.config = config;
         this.limits = limits;
+        this.tlsEntries = tlsEntries;
         this.admission = process.ofPool(config.clientConnections());
         this.lending = new Lending(limits.privateConnections());
         this.assembly = new PoolAssembly(config, limits);
@@ -207,9 +212,13 @@ public final class Pool {
 
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
     Future<Void> start(List<Context> contexts) {
+        List<Door> doors;
+        Optional<ServerTls> serverTls;
         try {
             prepareUnixSocket();
-        } catch (IOException cause) {
+            doors = assembly.doors(tlsEntries);
+            serverTls = assembly.serverTls(tlsEntries);
+        } catch (IOException | GeneralSecurityException cause) {
             state = State.FAILED;
             return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
         }
@@ -219,7 +228,7 @@ public final class Pool {
         }
         Future<Void> started = Future.succeededFuture();
         for (Context context : contexts) {
-            started = started.compose(ignored -> startWorker(context));
+            started = started.compose(ignored -> startWorker(context, doors, serverTls));
         }
         return started.compose(ignored -> {
                     try {
@@ -228,19 +237,23 @@ public final class Pool {
                         return Future.failedFuture(cause);
                     }
                     state = State.SERVING;
-                    LOG.infof("pool '%s' listens on %s", name(), config.listen().text());
+                    LOG.infof("pool '%s' listens on %s", name(), text(doors));
                     return Future.<Void>succeededFuture();
                 })
                 .recover(cause -> {
                     state = State.FAILED;
                     return Future.failedFuture(new PoolFailedException(
-                            name(), "cannot listen on " + config.listen().text() + ": " + cause.getMessage(), cause));
+                            name(), "cannot listen on " + text(doors) + ": " + cause.getMessage(), cause));
                 });
     }
 
-    private Future<Void> startWorker(Context context) {
+    private static String text(List<Door> doors) {
+        return doors.stream().map(Door::toString).collect(Collectors.joining(" and "));
+    }
+
+    private Future<Void> startWorker(Context context, List<Door> doors, Optional<ServerTls> serverTls) {
         return on(context, () -> {
-            var serverSettings = assembly.serverSettings(protocol);
+            var serverSettings = assembly.serverSettings(protocol, serverTls);
             PoolWorker worker = new PoolWorker(
                     vertx,
                     context,
@@ -248,6 +261,7 @@ public final class Pool {
                     servers,
                     serverSettings,
                     assembly.clientSettings(),
+                    doors,
                     new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
                     router,
                     health,
@@ -261,28 +275,28 @@ public final class Pool {
             worker.use(this::router);
             if (prober == null && healthSettings.probes()) {
                 prober = worker.startProber(
-                        vertx, servers, assembly.probeSettings(protocol), protocol.probe(), health, addresses);
+                        vertx, servers, assembly.probeSettings(protocol, serverTls), protocol.probe(), health, addresses);
             }
             if (config.preconnect()) {
                 worker.backends().preconnect();
             }
-            return worker.listener().listen(listenAddress()).mapEmpty();
+            return worker.listen();
         });
     }
 
     /// Lets every client have the answers it is owed, for at most `graceMillis`, then ends everything.
     Future<Void> stop(long graceMillis) {
         state = State.DRAINING;
-        workers.forEach(worker -> worker.run(worker.listener()::drain));
+        workers.forEach(worker -> worker.run(worker::drain));
         Promise<Void> gone = Promise.promise();
         awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
         return gone.future().compose(ignored -> {
             // All of them, also if one cannot be closed properly.
             Future<Void> closed = Future.join(workers.stream()
                             .map(worker -> on(worker.context(), () -> {
-                                worker.listener().closeClients();
+                                worker.closeClients();
                                 worker.closeServers();
-                                return worker.listener().stopAccepting();
+                                return worker.stopAccepting();
                             }))
                             .toList())
                     .mapEmpty();
@@ -324,14 +338,6 @@ public final class Pool {
         if (event instanceof AddressEvent.Moved) {
             workers.forEach(worker -> worker.run(() -> worker.backends().follow(event.server())));
         }
-    }
-
-    private SocketAddress listenAddress() {
-        return switch (config.listen()) {
-            case ListenAddress.Tcp tcp ->
-                SocketAddress.inetSocketAddress(tcp.port(), tcp.resolved().getHostAddress());
-            case ListenAddress.UnixSocket unix -> SocketAddress.domainSocketAddress(unix.path());
-        };
     }
 
     /// A socket that an earlier process left behind is removed; anything else at the path is somebody's file.

@@ -8,6 +8,7 @@ import io.cashew.config.PoolConfig;
 import io.cashew.config.ProtocolName;
 import io.cashew.config.Secret;
 import io.cashew.config.ServerAddress;
+import io.cashew.config.TlsConfig;
 import io.cashew.config.Version;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
@@ -24,15 +25,19 @@ import io.cashew.server.Endpoint;
 import io.cashew.server.HealthSettings;
 import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
+import io.cashew.server.ServerTls;
 import io.cashew.sharding.DistributionKind;
 import io.cashew.sharding.Shard;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.KeepAlive;
+import io.cashew.transport.Tls;
 import io.quarkus.runtime.configuration.MemorySize;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /// Turns what the user wrote into the plain objects of the road. The road knows no configuration; this is where it ends.
 final class PoolAssembly {
@@ -80,7 +85,27 @@ final class PoolAssembly {
                 keysStay ? ejected : none);
     }
 
-    ServerSettings serverSettings(Protocol protocol) {
+    /// Where clients come in. The exception says what is wrong with an entry of the TLS registry that the pool names.
+    List<Door> doors(TlsEntries entries) throws GeneralSecurityException {
+        TlsConfig tls = config.tls();
+        if (tls.entry().isEmpty()) {
+            return List.of(new Door(config.listen(), null));
+        }
+        Tls encryption = entries.forClients(tls.entry().get(), tls.clientAuth());
+        return tls.listen()
+                .map(listen -> List.of(new Door(config.listen(), null), new Door(listen, encryption)))
+                .orElseGet(() -> List.of(new Door(config.listen(), encryption)));
+    }
+
+    /// The same for the way to the servers.
+    Optional<ServerTls> serverTls(TlsEntries entries) throws GeneralSecurityException {
+        TlsConfig tls = config.tls();
+        return tls.serverEntry().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ServerTls(entries.forServers(tls.serverEntry().get()), tls.serverHostname()));
+    }
+
+    ServerSettings serverSettings(Protocol protocol, Optional<ServerTls> tls) {
         long timeoutNanos = config.timeout().map(timeout -> timeout.toNanos()).orElse(0L);
         int connectTimeout = (int) config.timeout()
                 .map(timeout -> Math.max(1, Math.min(timeout.toMillis(), CONNECT_TIMEOUT_MILLIS)))
@@ -93,6 +118,7 @@ final class PoolAssembly {
                 limits.pending(),
                 unsent(),
                 keepAlive(),
+                tls,
                 protocol.lanes(),
                 protocol::greeting,
                 protocol::responseDecoder);
@@ -116,7 +142,7 @@ final class PoolAssembly {
     }
 
     /// How a probe speaks to a server. It always ends in time, also in a pool whose requests wait for ever.
-    ServerSettings probeSettings(Protocol protocol) {
+    ServerSettings probeSettings(Protocol protocol, Optional<ServerTls> tls) {
         Duration timeout = config.health().probeTimeout().or(config::timeout).orElse(PROBE_TIMEOUT);
         return new ServerSettings(
                 1,
@@ -125,6 +151,7 @@ final class PoolAssembly {
                 1,
                 Long.MAX_VALUE,
                 KeepAlive.NONE,
+                tls,
                 1,
                 protocol::greeting,
                 protocol::responseDecoder);

@@ -21,9 +21,11 @@ import io.cashew.server.ServerSettings;
 import io.cashew.transport.IoLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -37,7 +39,9 @@ final class PoolWorker {
     private final Context context;
     private final Backends backends;
     private final Forwarder forwarder;
-    private final Listener listener;
+    private final List<Door> doors;
+    /// One for each door, in the same order.
+    private final List<Listener> listeners;
     private Prober prober;
     private final PoolCounters counters = new PoolCounters();
     private final Outcomes outcomes;
@@ -49,6 +53,7 @@ final class PoolWorker {
             List<Server> servers,
             ServerSettings serverSettings,
             ClientSettings clientSettings,
+            List<Door> doors,
             NetServerOptions listening,
             Router router,
             Health health,
@@ -65,7 +70,11 @@ final class PoolWorker {
         Connector connector = new Connector(vertx, context, serverSettings, addresses);
         backends = new Backends(servers, serverSettings, lending, health, connector, loop);
         forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
-        listener = new Listener(vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop);
+        this.doors = doors;
+        listeners = doors.stream()
+                .map(door -> new Listener(
+                        vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop, door.tls()))
+                .toList();
     }
 
     /// Makes this the worker that probes the pool's servers.
@@ -74,6 +83,30 @@ final class PoolWorker {
         prober = new Prober(servers, settings, probe, health, new Connector(vertx, context, settings, addresses), loop);
         prober.wake();
         return prober;
+    }
+
+    /// Opens all doors.
+    Future<Void> listen() {
+        List<Future<Integer>> open = new ArrayList<>();
+        for (int door = 0; door < doors.size(); door++) {
+            open.add(listeners.get(door).listen(doors.get(door).address()));
+        }
+        return Future.all(open).mapEmpty();
+    }
+
+    /// Ends every client's connection once what it has asked has been answered, and refuses new ones.
+    void drain() {
+        listeners.forEach(Listener::drain);
+    }
+
+    /// Ends every client's connection now.
+    void closeClients() {
+        listeners.forEach(Listener::closeClients);
+    }
+
+    /// Closes all doors, also if one cannot be closed properly.
+    Future<Void> stopAccepting() {
+        return Future.join(listeners.stream().map(Listener::stopAccepting).toList()).mapEmpty();
     }
 
     /// Ends all connections to servers.
@@ -106,10 +139,6 @@ final class PoolWorker {
 
     Backends backends() {
         return backends;
-    }
-
-    Listener listener() {
-        return listener;
     }
 
     /// Readable from any thread; a reading may be a moment old.

@@ -7,6 +7,8 @@ import io.cashew.config.Reading;
 import io.cashew.server.Resolver;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,14 +36,21 @@ public class RunningPools {
     private final SmallRyeConfig config;
     private final CashewConfig cashew;
     private final Instance<StandInPools> standIns;
+    private final TlsConfigurationRegistry tls;
     private volatile Pools pools;
     private volatile String problem;
 
-    RunningPools(Vertx vertx, SmallRyeConfig config, CashewConfig cashew, Instance<StandInPools> standIns) {
+    RunningPools(
+            Vertx vertx,
+            SmallRyeConfig config,
+            CashewConfig cashew,
+            Instance<StandInPools> standIns,
+            TlsConfigurationRegistry tls) {
         this.vertx = vertx;
         this.config = config;
         this.cashew = cashew;
         this.standIns = standIns;
+        this.tls = tls;
     }
 
     /// Why there are no pools, in lines for the user; empty when they are running.
@@ -73,12 +82,18 @@ public class RunningPools {
         }
     }
 
+    void onCertificate(@Observes CertificateUpdatedEvent event) {
+        if (pools != null) {
+            pools.renewTls(event.name());
+        }
+    }
+
     private void start(List<PoolConfig> configs) {
         if (configs.isEmpty()) {
             problem = "cashew: no pools: give a nutcracker.yml with -c FILE, or configure cashew.pools";
             return;
         }
-        Future<Pools> started = Pools.start(vertx, workers(), configs, cashew.limits(), Resolver.SYSTEM);
+        Future<Pools> started = Pools.start(vertx, workers(), configs, cashew.limits(), Resolver.SYSTEM, tls::get);
         if (await(started)) {
             pools = started.result();
         } else {

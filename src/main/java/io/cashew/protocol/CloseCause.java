@@ -5,7 +5,7 @@ import java.util.Locale;
 /// Why Cashew ends a client's connection, or does not take it: the closed list. A client that leaves by itself is not in it.
 public enum CloseCause {
     IDLE("said nothing for too long"),
-    UNFINISHED("did not finish a request, or did not read its last answers, in time"),
+    UNFINISHED("did not finish a TLS handshake or a request, or did not read its last answers, in time"),
     OUTPUT("let more bytes of replies wait than one client may"),
     /// An error could not follow half a reply.
     CUT_OFF("had a part of a reply when the server failed that it came from"),
@@ -15,6 +15,8 @@ public enum CloseCause {
     MALFORMED("sent what is no request, or is larger than the limits allow"),
     /// Before the password little may be claimed ([Limits#STRANGER]).
     STRANGER("claimed more than one may who has not said the password"),
+    HANDSHAKE("could not agree with Cashew on TLS, or did not trust it, or was not trusted"),
+    NOT_TLS("does not speak TLS, as this port does"),
     HTTP("speaks HTTP"),
     TLS("speaks TLS"),
     SSH("speaks SSH"),

@@ -39,6 +39,10 @@ public enum Failure {
             Retry.SAFE,
             Count.ERROR,
             "server does not have the selected database; let its configuration and the pool's databases agree"),
+    /// The server's certificate is not from anybody the pool trusts, or not for the server's name.
+    SERVER_NOT_TRUSTED(Fault.SERVER, Retry.SAFE, Count.ERROR, "server's certificate is not trusted"),
+    /// In the handshake, or later: a server may refuse the pool's certificate when a request is on its way already.
+    SERVER_TLS_FAILED(Fault.SERVER, Retry.NEVER, Count.ERROR, "TLS with the server failed"),
     /// More requests wait for one server connection than the pool allows.
     SERVER_OVERLOADED(Fault.SERVER, Retry.SAFE, Count.NONE, "too many requests are waiting for this server"),
     /// More bytes of requests wait to leave on one server connection than the pool allows.

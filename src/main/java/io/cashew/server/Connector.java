@@ -1,8 +1,10 @@
 package io.cashew.server;
 
 import io.cashew.protocol.Failure;
+import io.cashew.transport.Tls;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,6 +17,9 @@ import java.io.FileNotFoundException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 
 /// Opens sockets to servers through Vert.x, on its worker's own event loop, and puts a [ServerConnection] in front of
 /// their pipelines. The one class of this room that touches Vert.x's internal types.
@@ -46,7 +51,7 @@ public final class Connector {
                 .compose(client::connect)
                 .onSuccess(socket -> {
                     if (connection.awaits(attempt)) {
-                        attach(socket, connection);
+                        attach(socket, endpoint, connection, attempt);
                     } else {
                         socket.close();
                     }
@@ -71,10 +76,34 @@ public final class Connector {
         client.close();
     }
 
-    private void attach(NetSocket socket, ServerConnection connection) {
+    private void attach(NetSocket socket, Endpoint endpoint, ServerConnection connection, int attempt) {
         ChannelPipeline pipeline = ((NetSocketInternal) socket).channelHandlerContext().pipeline();
         settings.keepAlive().watchServer(pipeline.channel());
-        pipeline.addFirst("cashew", connection);
+        if (settings.tls().isPresent() && endpoint instanceof Endpoint.Tcp tcp) {
+            // What is wrong with a handshake is told to us; Vert.x need not write it into the log.
+            socket.exceptionHandler(ignored -> {});
+            encrypt(settings.tls().get(), pipeline, tcp, connection, attempt);
+        } else {
+            pipeline.addFirst("cashew", connection);
+        }
+    }
+
+    /// The connection counts as made when both sides have agreed on TLS; before that nothing of a request can have left.
+    private void encrypt(
+            ServerTls encryption, ChannelPipeline pipeline, Endpoint.Tcp endpoint, ServerConnection connection, int attempt) {
+        encryption.tls()
+                .connect(pipeline, encryption.hostname().orElse(endpoint.host()), endpoint.port(), settings.connectTimeoutMillis())
+                .addListener(handshake -> {
+                    if (!connection.awaits(attempt)) {
+                        pipeline.close();
+                    } else if (!handshake.isSuccess()) {
+                        connection.onConnectFailed(failureOf(handshake.cause(), Failure.SERVER_TLS_FAILED), handshake.cause());
+                    } else if (!pipeline.channel().isOpen()) {
+                        connection.onConnectFailed(Failure.SERVER_TLS_FAILED, new ClosedChannelException());
+                    } else {
+                        pipeline.addAfter(Tls.HANDLER, "cashew", connection);
+                    }
+                });
     }
 
     private Future<SocketAddress> address(Endpoint endpoint, ServerConnection connection, int attempt) {
@@ -99,7 +128,7 @@ public final class Connector {
 
     /// What `cause` is called among our failures; `otherwise` if it has no name of its own.
     static Failure failureOf(Throwable cause, Failure otherwise) {
-        if (cause instanceof ConnectTimeoutException) {
+        if (cause instanceof ConnectTimeoutException || cause instanceof SslHandshakeTimeoutException) {
             return Failure.SERVER_CONNECT_TIMED_OUT;
         }
         if (cause instanceof UnknownHostException) {
@@ -110,6 +139,9 @@ public final class Connector {
         }
         if (cause instanceof NoRouteToHostException) {
             return Failure.NO_ROUTE_TO_SERVER;
+        }
+        if (cause instanceof SSLException) {
+            return cause.getCause() instanceof CertificateException ? Failure.SERVER_NOT_TRUSTED : Failure.SERVER_TLS_FAILED;
         }
         // The native transport tells errors apart only in the system's words.
         String message = String.valueOf(cause.getMessage());

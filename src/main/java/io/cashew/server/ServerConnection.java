@@ -15,9 +15,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.net.InetAddress;
+import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
 
 /// One pipelined connection to one server: sends calls in order and completes each exactly once.
@@ -294,6 +296,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     }
 
     @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == SslCloseCompletionEvent.SUCCESS) {
+            fail(Failure.SERVER_CLOSED, true);
+        }
+    }
+
+    @Override
     public void channelInactive(ChannelHandlerContext context) {
         fail(Failure.SERVER_CLOSED, true);
         context.fireChannelInactive();
@@ -301,10 +310,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!(cause instanceof IOException)) {
+        // What Netty's TLS handler cannot read it throws in a wrapping of its own.
+        Throwable failure = cause.getCause() instanceof SSLException tls ? tls : cause;
+        if (!(failure instanceof IOException)) {
             LOG.errorf(cause, "connection to server '%s' failed unexpectedly", server.name());
         }
-        fail(Connector.failureOf(cause, Failure.SERVER_RESET), true);
+        fail(Connector.failureOf(failure, Failure.SERVER_RESET), true);
     }
 
     @Override
@@ -406,7 +417,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (wasOpen) {
             counters.connections--;
             inlet.close();
-            context.close();
+            outlet.closeChannel(context);
         }
         if (isFailureOfServer) {
             switch (reason.count()) {

@@ -3,13 +3,14 @@ package io.cashew.server;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.transport.KeepAlive;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /// How the servers of a pool are spoken to.
 ///
 /// @param connections how many connections each worker keeps to each server, for each lane in use
 /// @param timeoutNanos how long a request may wait for its answer, connecting included; 0 for ever
-/// @param connectTimeoutMillis how long a TCP connect may take
+/// @param connectTimeoutMillis how long a TCP connect may take, and how long a TLS handshake
 /// @param maxPending how many requests may wait on one connection before further ones are refused
 /// @param maxUnsent how many bytes of requests may wait to leave on one connection before further ones are refused
 /// @param lanes how many lanes there are
@@ -22,6 +23,7 @@ public record ServerSettings(
         int maxPending,
         long maxUnsent,
         KeepAlive keepAlive,
+        Optional<ServerTls> tls,
         int lanes,
         IntFunction<Greeting> greeting,
         IntFunction<ResponseDecoder> decoder) {}

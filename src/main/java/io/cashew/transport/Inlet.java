@@ -78,7 +78,9 @@ public final class Inlet {
         this.loop = loop;
         this.channel = channel;
         this.reader = reader;
-        channel.config().setRecvByteBufAllocator(new ReceiveInPlace());
+        if (!Tls.covers(channel)) {
+            channel.config().setRecvByteBufAllocator(new ReceiveInPlace());
+        }
     }
 
     /// Parses what the channel has read. Takes over `buffer`.

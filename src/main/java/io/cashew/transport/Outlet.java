@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Small messages are copied into a chunk borrowed from the loop. Large ones are handed over if they have buffers of their
 /// own, and sent at once from where they lie if they have not. With epoll the bytes go straight to the socket; what the
-/// kernel does not take (and everything, on other transports) goes through Netty's outbound buffer, which waits for the
-/// socket. A connection with nothing to send holds no memory.
+/// kernel does not take (and everything, on other transports and with [Tls]) goes through Netty's outbound buffer, which
+/// waits for the socket. A connection with nothing to send holds no memory.
 ///
 /// Until [#open(ChannelHandlerContext)] bytes are only collected. After [#close()] they are dropped.
 public final class Outlet implements ByteSink {
@@ -45,6 +45,7 @@ public final class Outlet implements ByteSink {
     private final Owner owner;
     private ChannelHandlerContext context;
     private FileDescriptor descriptor;
+    private boolean encrypted;
     private Chunk chunk;
     private int used;
     private ArrayDeque<ByteBuf> ahead;
@@ -65,7 +66,8 @@ public final class Outlet implements ByteSink {
     public void open(ChannelHandlerContext context) {
         this.context = context;
         Channel channel = context.channel();
-        if (channel instanceof UnixChannel unix) {
+        encrypted = Tls.covers(channel);
+        if (!encrypted && channel instanceof UnixChannel unix) {
             descriptor = unix.fd();
         }
         flushSoon();
@@ -146,12 +148,13 @@ public final class Outlet implements ByteSink {
     private void onSent() {
         if (!closeWhenSent) {
             owner.sent();
-        } else if (context.channel() instanceof DuplexChannel channel && !channel.isInputShutdown()) {
+        } else if (!encrypted && context.channel() instanceof DuplexChannel channel && !channel.isInputShutdown()) {
             // Closing with something unread makes the kernel reset the connection, which can cost the peer our last words.
             // So say goodbye, and wait a moment for the peer's.
             channel.shutdownOutput();
             loop.schedule(context::close, LINGER_NANOS);
         } else {
+            // TLS says goodbye and waits by itself.
             context.close();
         }
     }
@@ -178,6 +181,17 @@ public final class Outlet implements ByteSink {
             ahead = null;
         }
         aheadBytes = 0;
+    }
+
+    /// Closes the channel now, also where TLS would rather send first what waits for the socket.
+    public void closeChannel(ChannelHandlerContext context) {
+        close();
+        if (encrypted && waitingBytes > 0) {
+            Channel.Unsafe unsafe = context.channel().unsafe();
+            unsafe.close(unsafe.voidPromise());
+        } else {
+            context.close();
+        }
     }
 
     /// Takes nothing more and tells the owner, but not from here: we may be deep inside somebody's loop over connections.
@@ -246,6 +260,7 @@ public final class Outlet implements ByteSink {
         ahead.addLast(buffer);
         aheadBytes += buffer.readableBytes();
     }
+
     /// Sends the chunk, and behind it `length` bytes from where they lie, unless something is in line before them. Returns how
     /// many of those the kernel has taken. The chunk is empty then, or nothing has been sent.
     private int sendStraight(MemorySegment source, long offset, int length) {

@@ -14,6 +14,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class CashewConfigTest {
     }
 
     @Test
-    void everyKeyIsMapped() {
+    void everyKeyIsMapped() throws Exception {
         PoolConfig pool = onlyPool(read(yaml("""
                 cashew:
                   pools:
@@ -88,6 +89,11 @@ class CashewConfigTest {
                       item-size-max: 2097152
                       databases: 4
                       server-resolve-interval: 1500ms
+                      tls: edge
+                      listen-tls: 127.0.0.1:22122
+                      tls-client-auth: required
+                      server-tls: inside
+                      server-tls-hostname: redis.internal
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
@@ -97,6 +103,9 @@ class CashewConfigTest {
                 true, 2097152, Duration.ofMillis(1500), new HealthConfig(EjectMode.FAIL_FAST, true, false,
                         Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
                         Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
+                new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(
+                        "127.0.0.1", 22122, InetAddress.getByName("127.0.0.1"))), ClientAuth.REQUIRED,
+                        Optional.of("inside"), Optional.of("redis.internal")),
                 List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }

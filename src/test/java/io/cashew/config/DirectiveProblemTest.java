@@ -55,6 +55,12 @@ class DirectiveProblemTest {
                 row("server_probe: no", "server_probe", "is not \"true\" or \"false\""),
                 row("server_retry_jitter: 101", "server_retry_jitter", "is not a percentage"),
                 row("server_retry_timeout_max: 29999", "server_retry_timeout_max", "is below server_retry_timeout"),
+                row("listen_tls: 127.0.0.1:22122", "listen_tls", "means nothing without tls"),
+                row("tls_client_auth: request", "tls_client_auth", "means nothing without tls"),
+                row("server_tls_hostname: redis", "server_tls_hostname", "means nothing without server_tls"),
+                row("tls: edge\n  tls_client_auth: yes", "tls_client_auth", "is not a valid client authentication"),
+                row("tls: edge\n  listen_tls: /run/x.sock", "listen_tls", "is a unix socket, and TLS is for TCP"),
+                row("server_tls: inside\n  server_tls_hostname: a_b", "server_tls_hostname", "is not a host name"),
                 row("server_connections: 0", "server_connections:", "cannot be 0"),
                 row("redis_auth: x", "redis_auth:", "is only valid for a redis pool"));
     }

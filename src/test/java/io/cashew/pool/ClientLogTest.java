@@ -18,8 +18,8 @@ class ClientLogTest {
     @Test
     void aCloseNamesPoolClientCauseAndRemedy() {
         assertThat(log.line(client, CloseCause.TLS, 0, 0))
-                .isEqualTo("pool 'alpha': client 10.0.0.9:4711 is sent away: it speaks TLS; turn TLS off in it, or put a TLS "
-                        + "terminator in between");
+                .isEqualTo("pool 'alpha': client 10.0.0.9:4711 is sent away: it speaks TLS; turn TLS off in it, or give the "
+                        + "pool a port with TLS (tls, listen_tls)");
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -63,7 +64,8 @@ class PoolTest {
                 """.formatted(port, server, server, server));
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
         contexts.add(((VertxInternal) vertx).createEventLoopContext());
-        pool = new Pool(vertx, config(file), LimitsOf.nothing(), Admission.ofProcess(1000), Resolver.SYSTEM);
+        pool = new Pool(vertx, config(file), LimitsOf.nothing(), Admission.ofProcess(1000), Resolver.SYSTEM,
+                new TlsEntries(vertx, name -> Optional.empty()));
         done(pool.start(contexts));
     }
 

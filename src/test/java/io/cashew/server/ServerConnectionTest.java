@@ -484,7 +484,8 @@ class ServerConnectionTest {
 
     private void make(Greeting greeting, long timeoutNanos, int maxPending, long maxUnsent) throws Exception {
         var settings = new ServerSettings(
-                1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, 1, lane -> greeting, lane -> new RedisResponseDecoder(Limits.REDIS));
+                1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, Optional.empty(), 1, lane -> greeting,
+                lane -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
         run(() -> connection =
                 new ServerConnection(server, 0, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
