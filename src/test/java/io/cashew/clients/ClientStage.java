@@ -1,25 +1,50 @@
 package io.cashew.clients;
 
+import io.cashew.fixture.Authority;
+import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.PoolsFile;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
+import io.cashew.fixture.TlsEntry;
+import java.util.Map;
 
-/// Two pools for client libraries: `open` over three servers, and `locked` with a password over one.
+/// Two pools for client libraries: `open` over three servers, and `locked` with a password over one. Each has a port with TLS,
+/// too.
 final class ClientStage implements AutoCloseable {
     static final String PASSWORD = "sekret";
 
     private final RedisServers servers = RedisServers.start(3);
     private final RedisServer locked = RedisServer.builder().password(PASSWORD).start();
     private final PoolsFile pools = PoolsFile.of(servers.yaml("open") + """
+              tls: edge
+              listen_tls: free
             locked:
+              tls: edge
+              listen_tls: free
               listen: free
               redis: true
               redis_auth: %s
               servers:
                - 127.0.0.1:%d:1
             """.formatted(PASSWORD, locked.port()));
-    private ProxyUnderTest proxy = ProxyUnderTest.with(pools.yaml());
+    private final Authority authority = Authority.create();
+    private final TlsEntry edge = TlsEntry.empty().shows(authority.issue("ip:127.0.0.1", "dns:localhost"));
+    private ProxyUnderTest proxy = startProxy();
+
+    private ProxyUnderTest startProxy() {
+        return ProxyUnderTest.with(pools.yaml(), LimitsOf.nothing(), Map.of("edge", edge));
+    }
+
+    /// The port with TLS of the pool at `port`.
+    int tlsPort(int port) {
+        return pools.tlsPort(port == open() ? "open" : "locked");
+    }
+
+    /// Whom to trust at ports with TLS.
+    Authority authority() {
+        return authority;
+    }
 
     int open() {
         return pools.port("open");
@@ -42,7 +67,7 @@ final class ClientStage implements AutoCloseable {
     /// Ends all client connections and listens again at the same ports. The servers keep their data.
     void restart() {
         proxy.close();
-        proxy = ProxyUnderTest.with(pools.yaml());
+        proxy = startProxy();
     }
 
     @Override
@@ -50,5 +75,6 @@ final class ClientStage implements AutoCloseable {
         proxy.close();
         servers.close();
         locked.close();
+        authority.close();
     }
 }

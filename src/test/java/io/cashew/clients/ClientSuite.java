@@ -39,6 +39,10 @@ abstract class ClientSuite {
     /// Connects with the library's default settings. `password` and `name` are null for a connection that has none.
     abstract LibraryClient connect(int port, String password, String name);
 
+    static ClientStage stage() {
+        return stage;
+    }
+
     @BeforeAll
     static void start() {
         stage = new ClientStage();

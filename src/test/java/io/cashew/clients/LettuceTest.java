@@ -30,9 +30,13 @@ class LettuceTest extends ClientSuite {
         return ClientOptions.create();
     }
 
+    RedisURI.Builder uri(int port) {
+        return RedisURI.builder().withHost("127.0.0.1").withPort(port);
+    }
+
     @Override
     LibraryClient connect(int port, String password, String name) {
-        var uri = RedisURI.builder().withHost("127.0.0.1").withPort(port);
+        var uri = uri(port);
         if (password != null) {
             uri.withPassword(password.toCharArray());
         }
