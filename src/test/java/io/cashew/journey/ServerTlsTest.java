@@ -100,6 +100,26 @@ class ServerTlsTest {
     }
 
     @Test
+    void lanesAndPrivateConnectionsGoOverTlsToo() {
+        start(picky.tlsPort(), TlsEntry.empty().trusts(authority).shows(ofProxy), "databases: 2");
+
+        try (var client = proxy.connect("pool");
+                var other = proxy.connect("pool")) {
+            for (var each : List.of(client, other)) {
+                assertThat(each.call("HELLO", "3")).startsWith("%7\r\n");
+                assertThat(each.call("SELECT", "1")).isEqualTo("+OK\r\n");
+            }
+            assertThat(client.call("GET", "none")).isEqualTo("_\r\n");
+            assertThat(client.pipeline(List.of(new String[] {"MULTI"}, new String[] {"INCR", "n"}, new String[] {"EXEC"})))
+                    .containsExactly("+OK\r\n", "+QUEUED\r\n", "*1\r\n:1\r\n");
+            client.command("BLPOP", "q", "0");
+            await().until(() -> pool().pending(pool().servers().getFirst()) == 1);
+            other.call("RPUSH", "q", "v");
+            assertThat(client.reply()).isEqualTo("*2\r\n$1\r\nq\r\n$1\r\nv\r\n");
+        }
+    }
+
+    @Test
     void aServerOfAnotherAuthorityIsAskedNothing() {
         start(server.tlsPort(), TlsEntry.empty().trusts(stranger), "redis_auth: sekret");
 

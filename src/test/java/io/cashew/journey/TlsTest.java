@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Clients that speak TLS, and some that should.
 @Timeout(60)
@@ -162,6 +164,24 @@ class TlsTest {
             assertThat(client.untilClosed()).isEqualTo("+OK\r\n$5\r\nwords\r\n");
         }
         await().untilAsserted(() -> assertThat(both.counters().clientEof).isEqualTo(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneWhoGoesIsNotWaitedFor(boolean withItsSocket) {
+        try (var client = connect("localhost")) {
+            client.command("BLPOP", "q", "0");
+            await().until(() -> both.servers().stream().mapToLong(both::pending).sum() == 1);
+
+            if (withItsSocket) {
+                client.close();
+            } else {
+                client.shutdownOutput();
+            }
+
+            await().until(() -> both.servers().stream().mapToLong(server -> both.counters(server).lent).sum() == 0);
+            assertThat(both.clients()).isZero();
+        }
     }
 
     @Test
