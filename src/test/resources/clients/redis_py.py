@@ -35,6 +35,12 @@ class RedisPyTest(unittest.TestCase):
         self.assertEqual([*VALUES.values(), None], self.client.mget(*VALUES, "missing"))
         self.assertEqual(30, self.client.delete(*VALUES))
 
+    def test_finds_every_key(self):
+        self.client.mset(VALUES)
+        self.assertLessEqual(VALUES.keys(), set(self.client.scan_iter(count=5)))
+        self.assertEqual({"7:key", "17:key", "27:key"}, set(self.client.scan_iter(match="*7:key")))
+        self.assertEqual(30, self.client.delete(*VALUES))
+
     def test_counts_and_collects(self):
         self.client.delete("counter", "hash", "list", "sorted set")
         self.assertEqual([1, 2], [self.client.incr("counter"), self.client.incr("counter")])

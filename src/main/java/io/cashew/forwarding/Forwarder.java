@@ -76,14 +76,14 @@ public final class Forwarder {
         int server = route(request);
         switch (server) {
             case Route.SCATTER -> scatter(exchange, tag, request);
-            case Route.EVERY_SERVER -> broadcast(exchange, tag, request, frame);
+            case Route.EACH -> broadcast(exchange, tag, request);
             case Route.SEVERAL_SERVERS, Route.KEY_TOO_LONG, Route.EJECTED_SERVER, Route.NO_LIVE_SERVER ->
                 exchange.onFailure(tag, refusal(server));
             default -> {
                 ServerConnection connection = backends.connection(server, exchange.lane(), exchange.client());
                 if (request.gathered()) {
                     Gathering gathering = gathering();
-                    gathering.split().whole(1);
+                    gathering.split().whole(server);
                     begin(gathering, exchange, tag, request);
                     connection.call(gathering, gathering.call(0), frame);
                 } else {
@@ -104,7 +104,7 @@ public final class Forwarder {
     /// Why a request that goes to one server only cannot go to `server`, which is what [#route(Request)] has said; null if it can.
     static Failure refusal(int server) {
         return switch (server) {
-            case Route.SCATTER, Route.EVERY_SERVER, Route.SEVERAL_SERVERS -> Failure.KEYS_ON_SEVERAL_SERVERS;
+            case Route.SCATTER, Route.EACH, Route.SEVERAL_SERVERS -> Failure.KEYS_ON_SEVERAL_SERVERS;
             case Route.KEY_TOO_LONG -> Failure.KEY_TOO_LONG;
             case Route.EJECTED_SERVER -> Failure.SERVER_EJECTED;
             case Route.NO_LIVE_SERVER -> Failure.NO_LIVE_SERVER;
@@ -138,22 +138,22 @@ public final class Forwarder {
         waiting.remove(line);
     }
 
-    private void broadcast(Exchange exchange, int tag, Request request, Frame frame) {
+    private void broadcast(Exchange exchange, int tag, Request request) {
         Gathering gathering = gathering();
-        gathering.split().whole(servers);
-        begin(gathering, exchange, tag, request);
-        counters.fragments += servers;
-        for (int server = 0; server < servers; server++) {
-            backends.connection(server, exchange.lane(), exchange.client()).call(gathering, gathering.call(server), frame);
-        }
+        gathering.split().each(route.servers(), request.command().calls());
+        callParts(gathering, exchange, tag, request);
     }
 
     /// One part per server, in server order, each with that server's keys in the order of the request.
     private void scatter(Exchange exchange, int tag, Request request) {
         Gathering gathering = gathering();
-        Split split = gathering.split();
-        split.byServer(route.serverOfKey(), request.keyCount());
+        gathering.split().byServer(route.serverOfKey(), request.keyCount());
+        callParts(gathering, exchange, tag, request);
+    }
+
+    private void callParts(Gathering gathering, Exchange exchange, int tag, Request request) {
         begin(gathering, exchange, tag, request);
+        Split split = gathering.split();
         // When the last part fails at once, the split is another request's already.
         int parts = split.parts();
         counters.fragments += parts;

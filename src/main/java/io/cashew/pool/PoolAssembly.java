@@ -8,6 +8,7 @@ import io.cashew.config.PoolConfig;
 import io.cashew.config.ProtocolName;
 import io.cashew.config.Secret;
 import io.cashew.config.ServerAddress;
+import io.cashew.config.ServerConfig;
 import io.cashew.config.TlsConfig;
 import io.cashew.config.Version;
 import io.cashew.protocol.Limits;
@@ -19,6 +20,7 @@ import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
+import io.cashew.protocol.redis.WholePool;
 import io.cashew.protocol.redis.WrongPasswords;
 import io.cashew.routing.Router;
 import io.cashew.server.Endpoint;
@@ -65,7 +67,7 @@ final class PoolAssembly {
     /// The language of `pool`, which is asked for its statistics later.
     Protocol protocol(Pool pool) {
         return switch (config.protocol()) {
-            case REDIS -> redis();
+            case REDIS -> redis(pool);
             case MEMCACHE -> memcache(pool);
         };
     }
@@ -76,13 +78,13 @@ final class PoolAssembly {
                 .toList();
         boolean keysStay = config.health().ejectMode() == EjectMode.FAIL_FAST
                 && config.distribution() != DistributionKind.RANDOM;
-        BitSet none = new BitSet();
         return new Router(
                 config.hash(),
                 config.hashTag().orElse(null),
-                config.distribution().build(shards, keysStay ? none : ejected),
+                config.distribution().build(shards, keysStay ? new BitSet() : ejected),
                 shards.size(),
-                keysStay ? ejected : none);
+                ejected,
+                keysStay);
     }
 
     /// Where clients come in. The exception says what is wrong with an entry of the TLS registry that the pool names.
@@ -187,7 +189,7 @@ final class PoolAssembly {
         return config.tcpKeepalive() ? KeepAlive.OF_SYSTEM : KeepAlive.NONE;
     }
 
-    private Protocol redis() {
+    private Protocol redis(Pool pool) {
         Password password = config.password().map(Secret::revealBytes).map(Password::of).orElse(Password.NONE);
         return new RedisProtocol(
                 messageLimits(),
@@ -196,7 +198,10 @@ final class PoolAssembly {
                         new WrongPasswords(limits.passwordAttempts(), limits.passwordInterval()),
                         new Lanes(config.database(), config.databases()),
                         new OldServers(),
-                        Version.current()),
+                        Version.current(),
+                        WholePool.of(
+                                config.servers().stream().map(ServerConfig::name).toList(),
+                                () -> pool.router().passedOver())),
                 config.password().map(Secret::revealBytes));
     }
 

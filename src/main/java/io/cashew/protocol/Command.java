@@ -12,14 +12,36 @@ public interface Command {
         ONE_SERVER,
         /// Is split by server and the parts' answers are joined, when its keys live on several servers.
         SPLIT,
-        /// Goes to every server as it is, and the answers are joined.
-        EVERY_SERVER,
+        /// Goes to every server, and the answers are joined; refused while a server is known to be out.
+        EVERY_SERVER(true),
+        /// Goes to every server that is not ejected, and the answers are joined; refused while keys of the pool are out of
+        /// reach (`eject_mode: fail-fast`).
+        EVERY_HOLDER(true),
+        /// Goes to every server that is not ejected, and the answers are joined.
+        EVERY_LIVE_SERVER(true),
+        /// Goes to the server that the session has chosen.
+        CHOSEN_SERVER(true),
         /// Goes to the one server that has all of its keys, over a connection that nobody else uses meanwhile: it may wait there.
         WAITING,
         /// Begins or ends what a server remembers about one connection, and goes over that.
         TRANSACTION,
         /// Is answered with an error that says why.
-        REFUSED
+        REFUSED;
+
+        private final boolean wholePool;
+
+        Spread() {
+            this(false);
+        }
+
+        Spread(boolean wholePool) {
+            this.wholePool = wholePool;
+        }
+
+        /// Whether it is the pool that the command is about, and not keys.
+        public boolean isWholePool() {
+            return wholePool;
+        }
     }
 
     /// The name in lower case, as its protocol's documentation writes it.
@@ -29,4 +51,9 @@ public interface Command {
 
     /// Whether it may change data.
     boolean writes();
+
+    /// How many calls it takes to ask one server, where it goes to every one.
+    default int calls() {
+        return 1;
+    }
 }

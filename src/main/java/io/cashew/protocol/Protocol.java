@@ -32,7 +32,8 @@ public interface Protocol {
     /// What a client hears when its request failed, complete with framing. The array is shared.
     byte[] sayFailure(Failure failure);
 
-    /// Writes part `part` of `request` and returns its length in bytes.
+    /// Writes part `part` of `request` and returns its length in bytes: the keys of the part, or the whole where the split
+    /// is not one of keys.
     int writePart(Request request, Split split, int part, ByteSink out);
 
     /// What joins the answers of the parts of `request`, as many as `split` has; `split` stays as it is until they are

@@ -1,5 +1,6 @@
 package io.cashew.protocol;
 
+import io.cashew.transport.ByteSink;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ public final class Request {
     private int[] keyWord = new int[1];
     private boolean gathered;
     private byte[] routedBy;
+    private int server;
 
     /// Forgets the last command. Arrays that a giant command has grown are given back.
     public void clear() {
@@ -97,6 +99,16 @@ public final class Request {
         routedBy = key;
     }
 
+    /// Says which server the request is for, whatever its words say. Asked only where the command's row says that somebody
+    /// chooses.
+    public void sentTo(int server) {
+        this.server = server;
+    }
+
+    public int server() {
+        return server;
+    }
+
     /// What decides where the request goes, or null when that is its keys as they are written.
     public byte[] routedBy() {
         return routedBy;
@@ -117,6 +129,12 @@ public final class Request {
 
     /// Length of the whole command in bytes, with all its framing.
     public int length() {
+        return length;
+    }
+
+    /// Writes the whole command as it came and returns its length.
+    public int write(ByteSink out) {
+        out.write(bytes, start, length);
         return length;
     }
 

@@ -19,7 +19,7 @@ public final class Split {
     private int parts;
     private int[] partOfKey = new int[FEW_KEYS];
     private int[] keyOfSlot = new int[FEW_KEYS];
-    private final int[] serverOfPart;
+    private int[] serverOfPart;
     private final int[] endOfPart;
     private final int[] partOfServer;
     private final int[] slotOfServer;
@@ -58,13 +58,22 @@ public final class Split {
         }
     }
 
-    /// Makes the first `parts` servers, or one server, the receivers of the whole request.
-    public void whole(int parts) {
+    /// Makes one server the receiver of the whole request.
+    public void whole(int server) {
         keys = 0;
-        this.parts = parts;
+        parts = 1;
+        serverOfPart[0] = server;
+    }
+
+    /// Makes each of `servers` the receiver of `calls` parts without keys, first of all of them, then of all of them again.
+    public void each(int[] servers, int calls) {
+        keys = 0;
+        parts = servers.length * calls;
+        if (serverOfPart.length < parts) {
+            serverOfPart = new int[parts];
+        }
         for (int part = 0; part < parts; part++) {
-            serverOfPart[part] = part;
-            endOfPart[part] = 0;
+            serverOfPart[part] = servers[part % servers.length];
         }
     }
 

@@ -9,7 +9,8 @@ public final class Route {
     /// What [Router#route(Request, Route)] answers instead of a server's index.
     public static final int SCATTER = -1;
 
-    public static final int EVERY_SERVER = -2;
+    /// The request goes to each of [#servers()].
+    public static final int EACH = -2;
     public static final int SEVERAL_SERVERS = -3;
     public static final int NO_LIVE_SERVER = -4;
     /// The request, or a part of it, belongs to a server that is out and whose keys nobody else gets.
@@ -25,6 +26,17 @@ public final class Route {
 
     private byte[] copy = new byte[256];
     private int[] serverOfKey = new int[16];
+    private int[] servers = {};
+
+    /// For [#EACH]: the servers, which must not be changed.
+    public int[] servers() {
+        return servers;
+    }
+
+    int each(int... servers) {
+        this.servers = servers;
+        return EACH;
+    }
 
     /// For [#SCATTER]: the server of each key of the request, in the order of the keys. Longer than there are keys.
     public int[] serverOfKey() {

@@ -9,6 +9,7 @@ import io.cashew.sharding.Placement;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /// Decides which server a request goes to: key, hash tag, hash function, distribution, exactly as twemproxy does
 /// (`server_pool_server`, `nc_server.c`), so that no key moves.
@@ -27,14 +28,20 @@ public final class Router {
     private final boolean random;
     /// Servers whose keys are to be refused; null if there is none.
     private final BitSet out;
+    private final BitSet passedOver;
+    private final int[] every;
+    private final int[] live;
 
     /// A router over `servers` servers of which `distribution` knows the live ones. `hashTag` may be null.
     public Router(HashFunction hash, HashTag hashTag, Distribution distribution, int servers) {
-        this(hash, hashTag, distribution, servers, new BitSet());
+        this(hash, hashTag, distribution, servers, new BitSet(), false);
     }
 
-    /// A router that places keys as if no server were `out`, and refuses those of servers that are. The set is kept.
-    public Router(HashFunction hash, HashTag hashTag, Distribution distribution, int servers, BitSet out) {
+    /// A router for a pool without the servers `ejected`. Where `keysStay`, `distribution` places keys as if there were none
+    /// of these, and keys that live on one are refused; otherwise it knows nothing of them.
+    public Router(
+            HashFunction hash, HashTag hashTag, Distribution distribution, int servers, BitSet ejected, boolean keysStay) {
+        BitSet out = keysStay ? (BitSet) ejected.clone() : new BitSet();
         this.hash = hash;
         this.hashTag = hashTag;
         this.distribution = distribution;
@@ -42,12 +49,16 @@ public final class Router {
         this.single = servers == 1 && distribution.server(0) == 0 && out.isEmpty();
         this.random = !distribution.placesKeys();
         this.out = out.isEmpty() ? null : out;
+        this.passedOver = keysStay ? new BitSet() : (BitSet) ejected.clone();
+        this.every = IntStream.range(0, servers).toArray();
+        this.live = IntStream.range(0, servers).filter(server -> !ejected.get(server)).toArray();
     }
 
     /// The index of the server that gets all of `request`, or one of the answers of [Route]; details are left in `route`.
     public int route(Request request, Route route) {
-        if (request.command().spread() == Spread.EVERY_SERVER) {
-            return out == null ? Route.EVERY_SERVER : Route.EJECTED_SERVER;
+        Spread spread = request.command().spread();
+        if (spread.isWholePool()) {
+            return wholePool(spread, request, route);
         }
         if (single) {
             return 0;
@@ -79,8 +90,28 @@ public final class Router {
         return Arrays.copyOfRange(key, offset, offset + HashTag.length(slice));
     }
 
+    /// The servers that have no keys now, because others have taken them over; not to be changed. Any thread.
+    public BitSet passedOver() {
+        return passedOver;
+    }
+
     public Distribution distribution() {
         return distribution;
+    }
+
+    private int wholePool(Spread spread, Request request, Route route) {
+        return switch (spread) {
+            case EVERY_SERVER -> out == null ? route.each(every) : Route.EJECTED_SERVER;
+            case EVERY_HOLDER -> out == null ? live(route) : Route.EJECTED_SERVER;
+            case EVERY_LIVE_SERVER -> live(route);
+            case CHOSEN_SERVER -> isOut(request.server()) ? Route.EJECTED_SERVER : route.each(request.server());
+            case LOCAL, ANY_SERVER, ONE_SERVER, SPLIT, WAITING, TRANSACTION, REFUSED ->
+                throw new IllegalArgumentException("not for a pool: " + spread);
+        };
+    }
+
+    private int live(Route route) {
+        return live.length == 0 ? Route.NO_LIVE_SERVER : route.each(live);
     }
 
     private int several(Request request, Route route) {

@@ -27,7 +27,7 @@ class RedisPyTest {
                     String.valueOf(stage.locked()),
                     ClientStage.PASSWORD);
 
-            assertThat(run.output()).endsWith("\nOK\n").contains("Ran 18 tests").doesNotContainIgnoringCase("warn");
+            assertThat(run.output()).endsWith("\nOK\n").contains("Ran 19 tests").doesNotContainIgnoringCase("warn");
             assertThat(run.exitCode()).isZero();
         }
     }

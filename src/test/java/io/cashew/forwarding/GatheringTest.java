@@ -9,6 +9,7 @@ import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GatheringTest {
@@ -166,7 +167,7 @@ class GatheringTest {
     }
 
     private void begin(int tag, int parts) {
-        gathering.split().whole(parts);
+        gathering.split().each(IntStream.range(0, parts).toArray(), 1);
         gathering.begin(exchange, tag, gather);
     }
 }

@@ -70,6 +70,9 @@ public final class MemcacheProtocol implements Protocol {
     /// What stands before the keys, then the part's keys: `gat 30 key key CRLF`.
     @Override
     public int writePart(Request request, Split split, int part, ByteSink out) {
+        if (split.keys() == 0) {
+            return request.write(out);
+        }
         int written = 0;
         for (int word = 0; word < request.keyWord(0); word++) {
             written += writeWord(request, word, out);

@@ -7,5 +7,7 @@ enum Join {
     /// Every part answers with an integer; the client gets their sum.
     SUM,
     /// Every part answers `+OK`; so does the whole.
-    OK
+    OK,
+    /// One server answers with a page of its keys; the cursor is made one of the pool.
+    PAGE
 }

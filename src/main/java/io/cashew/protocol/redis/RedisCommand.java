@@ -1,6 +1,7 @@
 package io.cashew.protocol.redis;
 
 import static io.cashew.protocol.Command.Spread.ANY_SERVER;
+import static io.cashew.protocol.Command.Spread.CHOSEN_SERVER;
 import static io.cashew.protocol.Command.Spread.LOCAL;
 import static io.cashew.protocol.Command.Spread.TRANSACTION;
 import static io.cashew.protocol.redis.KeySpec.counted;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
 ///
 /// - The number of words is given as Redis gives it, with the name: exactly so many, or if negative at least so many.
 /// - A row with keys goes to the server that has them all; with a [Join] it is split by server instead.
+/// - A row that is about the pool and not about keys says to which servers it goes, and how their answers are joined.
 /// - A row with a [Refusal] is answered with an error that says why.
 /// - A row whose name has a bar is a variant of the row before the bar: a subcommand, or an option that changes how the
 ///   command travels. Only a request that has been seen whole shows which it is, see [#locateKeys(Request)].
@@ -100,7 +102,7 @@ public enum RedisCommand implements Command {
     RENAMENX("renamenx", 3, keys(1, 2, 1), WRITE),
     RESTORE("restore", -4, key(1), WRITE),
     RESTORE_ASKING("restore-asking", -4, key(1), WRITE, Refusal.PLACEMENT),
-    SCAN("scan", -2, READ, Refusal.EVERY_SERVER),
+    SCAN("scan", -2, CHOSEN_SERVER, READ, Join.PAGE),
     SORT("sort", -2, key(1).and(stored(2)), WRITE),
     SORT_RO("sort_ro", -2, key(1), READ),
     TOUCH("touch", -2, keys(1, -1, 1), READ, Join.SUM),
@@ -449,6 +451,10 @@ public enum RedisCommand implements Command {
         this(label, arity, keys, access, Spread.SPLIT, join, null, null);
     }
 
+    RedisCommand(String label, int arity, Spread spread, Access access, Join join) {
+        this(label, arity, KeySpec.NONE, access, spread, join, null, null);
+    }
+
     RedisCommand(String label, int arity, Access access, Refusal refusal) {
         this(label, arity, KeySpec.NONE, access, refusal);
     }
@@ -473,7 +479,10 @@ public enum RedisCommand implements Command {
         this.refusal = refusal;
         this.waiting = waiting;
         this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION;
-        this.routed = spread == Spread.ONE_SERVER || spread == Spread.SPLIT || spread == Spread.ANY_SERVER;
+        this.routed = switch (spread) {
+            case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
+            case EVERY_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, LOCAL, REFUSED -> false;
+        };
     }
 
     /// The command with this name in any case of letters, or null. The name is packed eight bytes to a number, the first
@@ -543,7 +552,7 @@ public enum RedisCommand implements Command {
         return access == WRITE;
     }
 
-    /// Whether this command is for servers to answer.
+    /// Whether this command is for servers to answer, whatever the session thinks of it.
     boolean isRouted() {
         return routed;
     }
@@ -561,7 +570,7 @@ public enum RedisCommand implements Command {
     /// Whether a server is to answer this within a transaction. What Cashew answers in the name of a server cannot be part of one,
     /// unless any server would say the same.
     boolean isQueueable() {
-        return routed || waiting != null || this == PING || this == ECHO || this == TIME || this == UNWATCH;
+        return routed && !spread.isWholePool() || waiting != null || this == PING || this == ECHO || this == TIME || this == UNWATCH;
     }
 
     /// How long this waits; null if it does not.
@@ -593,7 +602,7 @@ public enum RedisCommand implements Command {
         return keyStep;
     }
 
-    /// How the answers to the parts are joined; null unless this is split.
+    /// How the answers to the parts are joined; null if only one server answers, and it as the client is to hear it.
     Join join() {
         return join;
     }

@@ -93,6 +93,11 @@ public final class RedisProtocol implements Protocol {
     @Override
     public int writePart(Request request, Split split, int part, ByteSink out) {
         RedisCommand command = (RedisCommand) request.command();
+        if (split.keys() == 0) {
+            return command == RedisCommand.SCAN
+                    ? writeScan(request, split.server(part), out)
+                    : request.write(out);
+        }
         int step = command.keyStep();
         int slot = split.firstSlot(part);
         int end = split.endSlot(part);
@@ -115,6 +120,21 @@ public final class RedisProtocol implements Protocol {
         return written;
     }
 
+    /// The command as it came, with a cursor that the server knows.
+    private int writeScan(Request request, int server, ByteSink out) {
+        long cursor = sessions.pool().tour().ownCursor(ScanTour.read(request.word(1)).orElseThrow(), server);
+        byte[] head = NumberLine.array(request.wordCount());
+        byte[] word = ReplyBuilder.bulk(Long.toUnsignedString(cursor).getBytes(StandardCharsets.US_ASCII));
+        long rest = behind(request, 1);
+        byte[] name = RedisCommand.SCAN.nameWord();
+        out.write(head);
+        out.write(name);
+        out.write(word);
+        int length = (int) (request.start() + request.length() - rest);
+        out.write(request.bytes(), rest, length);
+        return head.length + name.length + word.length + length;
+    }
+
     private static long behind(Request request, int word) {
         return request.wordStart(word) + request.wordLength(word) + CRLF_LENGTH;
     }
@@ -125,6 +145,7 @@ public final class RedisProtocol implements Protocol {
             case IN_KEY_ORDER ->
                 (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
             case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
+            case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));
             case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
         };
     }

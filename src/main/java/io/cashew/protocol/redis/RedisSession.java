@@ -36,6 +36,9 @@ public final class RedisSession implements Session {
             ReplyBuilder.error("WRONGPASS invalid username-password pair or user is disabled.");
     private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
 
+    private static final byte[] INVALID_CURSOR = ReplyBuilder.error("ERR invalid cursor");
+    private static final byte[] LAST_PAGE = new ReplyBuilder(Dialect.RESP2).array(2).string("0").array(0).bytes();
+
     /// How much of a client's own words an error shows, in bytes.
     private static final int SHOWN = 128;
 
@@ -86,7 +89,7 @@ public final class RedisSession implements Session {
         }
         refusal = null;
         byte[] answer = answerHere(command, request);
-        return says(answer, refusal);
+        return answer == null ? null : says(answer, refusal);
     }
 
     /// `answer` is the answer now, and `reason` why it refuses, if it is none that shows from the answer.
@@ -206,11 +209,12 @@ public final class RedisSession implements Session {
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
             case CLIENT_TRACKINGINFO -> trackingInfo();
             case CONFIG_GET -> configuration(request);
+            case SCAN -> scan(request);
             case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
             case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, MEMORY_HELP, OBJECT_HELP, XGROUP_HELP, XINFO_HELP ->
                 help(command);
-            // Every row with Spread.LOCAL is above, which a test holds true; a row that is not would be a bug of ours.
+            // Every row is above that is LOCAL, or for a server the session chooses, which a test holds true; a row that is not would be a bug of ours.
             default -> throw new IllegalStateException("nobody answers " + command.label());
         };
     }
@@ -399,6 +403,20 @@ public final class RedisSession implements Session {
         String text = "# Server\r\nserver_name:cashew\r\ncashew_version:" + settings.version()
                 + "\r\nredis_mode:standalone\r\n";
         return ReplyBuilder.text(dialect, asked ? text.getBytes(ISO_8859_1) : NAMELESS);
+    }
+
+    /// Null if there is a server to ask.
+    private byte[] scan(Request request) {
+        var cursor = ScanTour.read(request.word(1));
+        if (cursor.isEmpty()) {
+            return INVALID_CURSOR;
+        }
+        int server = settings.pool().tour().server(cursor.getAsLong(), settings.pool().passedOver().get());
+        if (server < 0) {
+            return LAST_PAGE;
+        }
+        request.sentTo(server);
+        return null;
     }
 
     private byte[] clientName() {

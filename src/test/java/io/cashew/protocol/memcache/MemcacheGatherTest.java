@@ -12,6 +12,7 @@ import io.cashew.transport.Frame;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -160,7 +161,7 @@ class MemcacheGatherTest {
 
     private Gather gather(String line, int parts) {
         var split = new Split(parts);
-        split.whole(parts);
+        split.each(IntStream.range(0, parts).toArray(), 1);
         return protocol.gather(decoded(line), split, null);
     }
 

@@ -34,7 +34,7 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case ONE_SERVER, SPLIT -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, WAITING, TRANSACTION, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, REFUSED -> false;
         });
         text.append("""
 
@@ -47,7 +47,7 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case WAITING, TRANSACTION -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, ONE_SERVER, SPLIT, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, REFUSED -> false;
         });
         text.append("""
 
@@ -60,9 +60,22 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
-            case ANY_SERVER, EVERY_SERVER -> true;
-            case ONE_SERVER, SPLIT, WAITING, TRANSACTION, REFUSED -> false;
+            case ANY_SERVER -> true;
+            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, REFUSED ->
+                false;
         });
+        text.append("""
+
+                ## About the whole pool
+
+                *Every server* means all of the pool's; while one is ejected and its keys are kept for it, the command is
+                refused, and so it fails if one does not answer. *Every server with keys* leaves out ejected ones whose keys
+                have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
+
+                A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
+
+                """);
+        rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool());
         text.append("\n## Refused\n\n");
         rows(text, "| command | because |\n|---|---|\n", row -> row.refusal() != null);
         return text.toString();
@@ -83,8 +96,24 @@ class RedisCommandsDocumentTest {
                 "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), waiting(row));
             case LOCAL -> "| %s | %s | Cashew |\n".formatted(name, words);
             case ANY_SERVER -> "| %s | %s | any server |\n".formatted(name, words);
-            case EVERY_SERVER -> "| %s | %s | every server |\n".formatted(name, words);
+            case EVERY_SERVER -> wholePool(row, name, words, "every server");
+            case EVERY_HOLDER -> wholePool(row, name, words, "every server with keys");
+            case EVERY_LIVE_SERVER -> wholePool(row, name, words, "every server that is not ejected");
+            case CHOSEN_SERVER -> wholePool(row, name, words, "one server after the other");
             case REFUSED -> "| %s | %s |\n".formatted(name, row.refusal().reason());
+        };
+    }
+
+    private static String wholePool(RedisCommand row, String name, String words, String servers) {
+        return "| %s | %s | %s | %s |\n".formatted(name, words, servers, joined(row.join()));
+    }
+
+    private static String joined(Join join) {
+        return switch (join) {
+            case IN_KEY_ORDER -> "in the order of the keys";
+            case SUM -> "the sum";
+            case OK -> "`OK`";
+            case PAGE -> "a page, with a cursor of the pool";
         };
     }
 
@@ -94,6 +123,7 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "split, answers in the order of the keys";
             case SUM -> "split, answers added up";
             case OK -> "split";
+            case PAGE -> throw new AssertionError("nothing to split: " + row);
         };
     }
 

@@ -54,6 +54,8 @@ class RedisSessionTest {
         switch (row.spread()) {
             case ONE_SERVER, SPLIT, ANY_SERVER -> assertThat(answer).isNull();
             case WAITING, TRANSACTION -> assertThat(answer).isSameAs(Session.APART);
+            case EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER -> assertThat(answer).isNull();
+            case EVERY_SERVER -> assertThat(answer).isNotEmpty();
             case LOCAL -> assertThat(new String(answer, ISO_8859_1)).endsWith("\r\n");
             case REFUSED ->
                 assertThat(new String(answer, ISO_8859_1))
