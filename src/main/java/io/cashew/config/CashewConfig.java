@@ -146,6 +146,8 @@ public interface CashewConfig {
 
         Optional<String> serverResolveInterval();
 
+        Optional<String> allowFlush();
+
         Optional<String> ejectMode();
 
         Optional<String> serverFailureMerge();

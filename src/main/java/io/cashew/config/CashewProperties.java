@@ -97,6 +97,7 @@ final class CashewProperties {
             case ITEM_SIZE_MAX -> pool.itemSizeMax();
             case DATABASES -> pool.databases();
             case RESOLVE_INTERVAL -> pool.serverResolveInterval();
+            case ALLOW_FLUSH -> pool.allowFlush();
             case EJECT_MODE -> pool.ejectMode();
             case FAILURE_MERGE -> pool.serverFailureMerge();
             case PROBE -> pool.serverProbe();

@@ -25,6 +25,7 @@ import java.util.Optional;
 /// @param serverFailureLimit consecutive failures until a server is ejected; 0 behaves like 1
 /// @param itemSizeMax        bytes of one value of a memcached pool, as `-I` of its servers
 /// @param serverResolveInterval how often the names of servers are resolved; zero for when a connection is made
+/// @param allowFlush         whether clients may empty the servers
 /// @param health             what else is done about servers that fail
 /// @param tls                where clients and servers are spoken to with TLS
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
@@ -51,6 +52,7 @@ public record PoolConfig(
         boolean reusePort,
         int itemSizeMax,
         Duration serverResolveInterval,
+        boolean allowFlush,
         HealthConfig health,
         TlsConfig tls,
         List<ServerConfig> servers) {

@@ -28,6 +28,7 @@ enum PoolKey {
     ITEM_SIZE_MAX("item_size_max", "item-size-max"),
     DATABASES("databases", "databases"),
     RESOLVE_INTERVAL("server_resolve_interval", "server-resolve-interval"),
+    ALLOW_FLUSH("allow_flush", "allow-flush"),
     EJECT_MODE("eject_mode", "eject-mode"),
     FAILURE_MERGE("server_failure_merge", "server-failure-merge"),
     PROBE("server_probe", "server-probe"),

@@ -71,6 +71,7 @@ final class PoolReader {
         boolean reusePort = flag(PoolKey.REUSE_PORT);
         int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
         Duration serverResolveInterval = duration(PoolKey.RESOLVE_INTERVAL, Duration.ofSeconds(5));
+        boolean allowFlush = flag(PoolKey.ALLOW_FLUSH);
         HealthConfig health = health(serverRetryTimeout);
         TlsConfig tls = tls(listen);
         List<ServerConfig> servers = servers();
@@ -85,7 +86,7 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, health, tls, servers));
+                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, allowFlush, health, tls, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {

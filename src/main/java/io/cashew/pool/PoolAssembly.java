@@ -201,7 +201,8 @@ final class PoolAssembly {
                         Version.current(),
                         WholePool.of(
                                 config.servers().stream().map(ServerConfig::name).toList(),
-                                () -> pool.router().passedOver())),
+                                () -> pool.router().passedOver(),
+                                config.allowFlush())),
                 config.password().map(Secret::revealBytes));
     }
 

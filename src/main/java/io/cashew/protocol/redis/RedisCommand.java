@@ -2,6 +2,9 @@ package io.cashew.protocol.redis;
 
 import static io.cashew.protocol.Command.Spread.ANY_SERVER;
 import static io.cashew.protocol.Command.Spread.CHOSEN_SERVER;
+import static io.cashew.protocol.Command.Spread.EVERY_HOLDER;
+import static io.cashew.protocol.Command.Spread.EVERY_LIVE_SERVER;
+import static io.cashew.protocol.Command.Spread.EVERY_SERVER;
 import static io.cashew.protocol.Command.Spread.LOCAL;
 import static io.cashew.protocol.Command.Spread.TRANSACTION;
 import static io.cashew.protocol.redis.KeySpec.counted;
@@ -83,7 +86,7 @@ public enum RedisCommand implements Command {
     EXPIRE("expire", -3, key(1), WRITE),
     EXPIREAT("expireat", -3, key(1), WRITE),
     EXPIRETIME("expiretime", 2, key(1), READ),
-    KEYS("keys", 2, READ, Refusal.EVERY_SERVER),
+    KEYS("keys", 2, EVERY_HOLDER, READ, Join.ONE_AFTER_THE_OTHER),
     MIGRATE("migrate", -6, WRITE, Refusal.PLACEMENT),
     MOVE("move", 3, key(1), WRITE, Refusal.DATABASES),
     OBJECT("object", -2, LOCAL),
@@ -97,7 +100,7 @@ public enum RedisCommand implements Command {
     PEXPIREAT("pexpireat", -3, key(1), WRITE),
     PEXPIRETIME("pexpiretime", 2, key(1), READ),
     PTTL("pttl", 2, key(1), READ),
-    RANDOMKEY("randomkey", 1, READ, Refusal.EVERY_SERVER),
+    RANDOMKEY("randomkey", 1, EVERY_HOLDER, READ, Join.ONE_OF_ALL_KEYS),
     RENAME("rename", 3, keys(1, 2, 1), WRITE),
     RENAMENX("renamenx", 3, keys(1, 2, 1), WRITE),
     RESTORE("restore", -4, key(1), WRITE),
@@ -330,8 +333,8 @@ public enum RedisCommand implements Command {
     RESET("reset", 1, LOCAL),
     SELECT("select", 2, LOCAL),
     SWAPDB("swapdb", 3, WRITE, Refusal.DATABASES),
-    WAIT("wait", 3, READ, Refusal.REPLICATION),
-    WAITAOF("waitaof", 4, READ, Refusal.REPLICATION),
+    WAIT("wait", 3, READ, Refusal.WAITING),
+    WAITAOF("waitaof", 4, READ, Refusal.WAITING),
 
     // The server
     ACL("acl", -2, LOCAL),
@@ -366,14 +369,21 @@ public enum RedisCommand implements Command {
     CONFIG_RESETSTAT("config|resetstat", 2, READ, Refusal.ADMINISTRATION),
     CONFIG_REWRITE("config|rewrite", 2, READ, Refusal.ADMINISTRATION),
     CONFIG_SET("config|set", -4, READ, Refusal.ADMINISTRATION),
-    DBSIZE("dbsize", 1, READ, Refusal.EVERY_SERVER),
+    DBSIZE("dbsize", 1, EVERY_HOLDER, READ, Join.SUM),
     DEBUG("debug", -2, READ, Refusal.ADMINISTRATION),
     FAILOVER("failover", -1, READ, Refusal.ADMINISTRATION),
-    FLUSHALL("flushall", -1, WRITE, Refusal.EVERY_SERVER),
-    FLUSHDB("flushdb", -1, WRITE, Refusal.EVERY_SERVER),
+    FLUSHALL("flushall", -1, EVERY_SERVER, WRITE, Join.OK),
+    FLUSHDB("flushdb", -1, EVERY_SERVER, WRITE, Join.OK),
     INFO("info", -1, LOCAL),
-    LASTSAVE("lastsave", 1, READ, Refusal.ADMINISTRATION),
-    LATENCY("latency", -2, READ, Refusal.ADMINISTRATION),
+    LASTSAVE("lastsave", 1, EVERY_HOLDER, READ, Join.LEAST),
+    LATENCY("latency", -2, LOCAL),
+    LATENCY_DOCTOR("latency|doctor", 2, READ, Refusal.ADMINISTRATION),
+    LATENCY_GRAPH("latency|graph", 3, READ, Refusal.ADMINISTRATION),
+    LATENCY_HELP("latency|help", 2, LOCAL),
+    LATENCY_HISTOGRAM("latency|histogram", -2, READ, Refusal.ADMINISTRATION),
+    LATENCY_HISTORY("latency|history", 3, READ, Refusal.ADMINISTRATION),
+    LATENCY_LATEST("latency|latest", 2, EVERY_LIVE_SERVER, READ, Join.ONE_AFTER_THE_OTHER),
+    LATENCY_RESET("latency|reset", -2, READ, Refusal.ADMINISTRATION),
     LOLWUT("lolwut", -1, ANY_SERVER),
     MEMORY("memory", -2, LOCAL),
     MEMORY_DOCTOR("memory|doctor", 2, READ, Refusal.ADMINISTRATION),
@@ -392,7 +402,11 @@ public enum RedisCommand implements Command {
     SFLUSH("sflush", -3, WRITE, Refusal.PLACEMENT),
     SHUTDOWN("shutdown", -1, READ, Refusal.ADMINISTRATION),
     SLAVEOF("slaveof", 3, READ, Refusal.ADMINISTRATION),
-    SLOWLOG("slowlog", -2, READ, Refusal.ADMINISTRATION),
+    SLOWLOG("slowlog", -2, LOCAL),
+    SLOWLOG_GET("slowlog|get", -2, EVERY_LIVE_SERVER, READ, Join.ONE_AFTER_THE_OTHER),
+    SLOWLOG_HELP("slowlog|help", 2, LOCAL),
+    SLOWLOG_LEN("slowlog|len", 2, EVERY_LIVE_SERVER, READ, Join.SUM),
+    SLOWLOG_RESET("slowlog|reset", 2, READ, Refusal.ADMINISTRATION),
     SYNC("sync", 1, READ, Refusal.REPLICATION),
     TIME("time", 1, LOCAL);
 
@@ -550,6 +564,11 @@ public enum RedisCommand implements Command {
     @Override
     public boolean writes() {
         return access == WRITE;
+    }
+
+    @Override
+    public int calls() {
+        return join == Join.ONE_OF_ALL_KEYS ? 2 : 1;
     }
 
     /// Whether this command is for servers to answer, whatever the session thinks of it.

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.random.RandomGenerator;
 
 /// Joins the replies to the parts of MGET, MSET, DEL and their like as one server would have answered.
 ///
@@ -18,6 +19,9 @@ abstract sealed class RedisGather implements Gather {
     private static final byte[] OK = "+OK\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] STRANGE =
             "-ERR a server answered a part of this command with an unexpected reply\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /// With the type before them, the digits of a number that fits into 64 bits in any case.
+    private static final int MOST_DIGITS = 19;
 
     private ByteBuf error;
     private int errorPart;
@@ -62,6 +66,24 @@ abstract sealed class RedisGather implements Gather {
     public void release() {
         dropError();
         strange = false;
+    }
+
+    /// The number in the first line of `response`, `:42 CRLF` or `*3 CRLF`; negative if it is not one of `type`, or not a
+    /// count.
+    static long number(Frame response, char type) {
+        if (response.byteAt(0) != type) {
+            return -1;
+        }
+        long number = 0;
+        int at = 1;
+        while (response.byteAt(at) != '\r') {
+            int digit = response.byteAt(at++) - '0';
+            if (digit < 0 || digit > 9 || at > MOST_DIGITS) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return at > 1 ? number : -1;
     }
 
     /// Behind the line at `at` of a reply that has been framed, or behind the reply if it ends before.
@@ -111,26 +133,9 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         boolean accept(int part, Frame response) {
-            long number = count(response);
+            long number = number(response, ':');
             sum += number;
             return number >= 0;
-        }
-
-        /// The number in `:42 CRLF`; negative if it is not a count of keys.
-        private static long count(Frame response) {
-            int digits = response.length() - 3;
-            if (response.byteAt(0) != ':' || digits < 1 || digits > 18) {
-                return -1;
-            }
-            long number = 0;
-            for (int i = 1; i <= digits; i++) {
-                int digit = response.byteAt(i) - '0';
-                if (digit < 0 || digit > 9) {
-                    return -1;
-                }
-                number = number * 10 + digit;
-            }
-            return number;
         }
 
         @Override
@@ -147,6 +152,146 @@ abstract sealed class RedisGather implements Gather {
         public void release() {
             super.release();
             sum = 0;
+        }
+    }
+
+    /// LASTSAVE: the smallest of the integers.
+    static final class Least extends RedisGather {
+        private long least = Long.MAX_VALUE;
+
+        @Override
+        boolean accept(int part, Frame response) {
+            long number = number(response, ':');
+            least = Math.min(least, number);
+            return number >= 0;
+        }
+
+        @Override
+        long joinedLength() {
+            return NumberLine.integer(least).length;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(NumberLine.integer(least));
+        }
+    }
+
+    /// KEYS: the elements of all arrays in one, in the order of the servers. Together they are as long as one reply may be.
+    static final class Chain extends RedisGather {
+        private final int max;
+        private final ByteBuf[] elements;
+        private long count;
+        private long length;
+
+        Chain(int parts, int max) {
+            this.max = max;
+            this.elements = new ByteBuf[parts];
+        }
+
+        @Override
+        boolean accept(int part, Frame response) {
+            long number = number(response, '*');
+            if (number < 0) {
+                return false;
+            }
+            int head = behindLine(response, 0);
+            count += number;
+            length += response.length() - head;
+            if (length <= max) {
+                elements[part] = response.take().skipBytes(head);
+            }
+            return true;
+        }
+
+        @Override
+        long joinedLength() {
+            return length <= max ? head().length + length : Long.MAX_VALUE;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(head());
+            for (ByteBuf part : elements) {
+                out.writeAndRelease(part.retain());
+            }
+        }
+
+        private byte[] head() {
+            return NumberLine.array((int) count);
+        }
+
+        @Override
+        public void release() {
+            super.release();
+            for (int part = 0; part < elements.length; part++) {
+                if (elements[part] != null) {
+                    elements[part].release();
+                    elements[part] = null;
+                }
+            }
+        }
+    }
+
+    /// RANDOMKEY: one of the servers' keys, each server's as likely as it has keys. A server answers with their number first.
+    static final class Drawn extends RedisGather {
+        private final long[] keys;
+        private final RandomGenerator random;
+        private long keysSoFar;
+        private ByteBuf drawn;
+        private byte[] nothing;
+
+        Drawn(int servers, RandomGenerator random) {
+            this.keys = new long[servers];
+            this.random = random;
+        }
+
+        @Override
+        boolean accept(int part, Frame response) {
+            if (part < keys.length) {
+                keys[part] = number(response, ':');
+                return keys[part] >= 0;
+            }
+            if (response.byteAt(1) == '-' || response.byteAt(0) == '_') {
+                // Empty, or what is counted has expired.
+                nothing = response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE);
+                return true;
+            }
+            // Should the number of keys be of a moment before the first one, there is this one all the same.
+            long here = Math.max(1, keys[part - keys.length]);
+            keysSoFar += here;
+            if (random.nextLong(keysSoFar) < here) {
+                dropDrawn();
+                drawn = response.take();
+            }
+            return response.byteAt(0) == '$';
+        }
+
+        @Override
+        long joinedLength() {
+            return drawn == null ? nothing.length : drawn.readableBytes();
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            if (drawn == null) {
+                out.write(nothing);
+            } else {
+                out.writeAndRelease(drawn.retain());
+            }
+        }
+
+        @Override
+        public void release() {
+            super.release();
+            dropDrawn();
+        }
+
+        private void dropDrawn() {
+            if (drawn != null) {
+                drawn.release();
+                drawn = null;
+            }
         }
     }
 

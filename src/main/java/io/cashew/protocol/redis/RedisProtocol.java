@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /// RESP, as Redis and Valkey speak it.
@@ -25,6 +26,7 @@ public final class RedisProtocol implements Protocol {
     /// its own affair, and the client's. One that is loading, or has no connection left, does not.
     private static final Probe PING = Probe.of("*1\r\n$4\r\nPING\r\n", "+", "-NOAUTH ", "-NOPERM ", "-MISCONF ");
 
+    private static final byte[] DBSIZE = "*1\r\n$6\r\ndbsize\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int CRLF_LENGTH = 2;
     private static final Map<Failure, byte[]> FAILURES = failures();
 
@@ -94,9 +96,7 @@ public final class RedisProtocol implements Protocol {
     public int writePart(Request request, Split split, int part, ByteSink out) {
         RedisCommand command = (RedisCommand) request.command();
         if (split.keys() == 0) {
-            return command == RedisCommand.SCAN
-                    ? writeScan(request, split.server(part), out)
-                    : request.write(out);
+            return writeWhole(command, request, split, part, out);
         }
         int step = command.keyStep();
         int slot = split.firstSlot(part);
@@ -118,6 +118,19 @@ public final class RedisProtocol implements Protocol {
             written += length;
         }
         return written;
+    }
+
+    private int writeWhole(RedisCommand command, Request request, Split split, int part, ByteSink out) {
+        return switch (command.join()) {
+            case PAGE -> writeScan(request, split.server(part), out);
+            case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
+            case LEAST, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER -> request.write(out);
+        };
+    }
+
+    private static int write(byte[] bytes, ByteSink out) {
+        out.write(bytes);
+        return bytes.length;
     }
 
     /// The command as it came, with a cursor that the server knows.
@@ -145,6 +158,9 @@ public final class RedisProtocol implements Protocol {
             case IN_KEY_ORDER ->
                 (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
             case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
+            case LEAST -> new RedisGather.Least();
+            case ONE_AFTER_THE_OTHER -> new RedisGather.Chain(split.parts(), limits.message());
+            case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
             case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));
             case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
         };

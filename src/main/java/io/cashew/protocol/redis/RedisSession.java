@@ -39,6 +39,8 @@ public final class RedisSession implements Session {
     private static final byte[] INVALID_CURSOR = ReplyBuilder.error("ERR invalid cursor");
     private static final byte[] LAST_PAGE = new ReplyBuilder(Dialect.RESP2).array(2).string("0").array(0).bytes();
 
+    private static final Refusal MAY_NOT_FLUSH = Refusal.refused("its configuration does not set allow_flush");
+
     /// How much of a client's own words an error shows, in bytes.
     private static final int SHOWN = 128;
 
@@ -156,10 +158,7 @@ public final class RedisSession implements Session {
             return unknown(request);
         }
         if (command.refusal() != null) {
-            return refuse(
-                    Failure.COMMAND_REFUSED,
-                    ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: "
-                            + command.refusal().reason()));
+            return refuse(command, command.refusal());
         }
         if (!command.accepts(request.wordCount())) {
             return wrongNumberOfArguments(command);
@@ -169,6 +168,12 @@ public final class RedisSession implements Session {
                     + command.label().toUpperCase(Locale.ROOT) + " HELP.");
         }
         return answerLocally(command, request);
+    }
+
+    private byte[] refuse(RedisCommand command, Refusal why) {
+        return refuse(
+                Failure.COMMAND_REFUSED,
+                ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: " + why.reason()));
     }
 
     private byte[] refuse(Failure reason, byte[] answer) {
@@ -210,11 +215,13 @@ public final class RedisSession implements Session {
             case CLIENT_TRACKINGINFO -> trackingInfo();
             case CONFIG_GET -> configuration(request);
             case SCAN -> scan(request);
+            case FLUSHALL, FLUSHDB -> flush(command);
             case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
-            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, MEMORY_HELP, OBJECT_HELP, XGROUP_HELP, XINFO_HELP ->
+            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP, SLOWLOG_HELP,
+                XGROUP_HELP, XINFO_HELP ->
                 help(command);
-            // Every row is above that is LOCAL, or for a server the session chooses, which a test holds true; a row that is not would be a bug of ours.
+            // Every row is above that the session has a say in, which a test holds true; a row that is not would be a bug of ours.
             default -> throw new IllegalStateException("nobody answers " + command.label());
         };
     }
@@ -417,6 +424,11 @@ public final class RedisSession implements Session {
         }
         request.sentTo(server);
         return null;
+    }
+
+    /// Null if the pool allows it.
+    private byte[] flush(RedisCommand command) {
+        return settings.pool().mayFlush() ? null : refuse(command, MAY_NOT_FLUSH);
     }
 
     private byte[] clientName() {

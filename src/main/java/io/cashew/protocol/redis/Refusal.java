@@ -2,12 +2,13 @@ package io.cashew.protocol.redis;
 
 /// Why a pool does not serve a command, worded to follow "… is not supported by this pool: ".
 record Refusal(String reason) {
-    static final Refusal EVERY_SERVER = new Refusal("it would have to ask every server");
     static final Refusal MESSAGES = new Refusal("channels are not spread over the servers");
     static final Refusal LOADING = new Refusal("scripts and functions are loaded on the servers themselves");
     static final Refusal DATABASES = new Refusal("its database is set in the pool's configuration");
     static final Refusal PLACEMENT = new Refusal("where keys live is the pool's decision");
     static final Refusal REPLICATION = new Refusal("replicas belong to the servers themselves");
+    static final Refusal WAITING = new Refusal("it would hold up everybody on the connection that wrote, and knows nothing on"
+            + " another; to have writes refused that have no replicas, set min-replicas-to-write on the servers");
     static final Refusal ADMINISTRATION = new Refusal("servers are administered directly");
     static final Refusal CLIENTS = new Refusal("clients cannot act on each other here");
     static final Refusal TRACKING = new Refusal("servers do not know which client read a key");

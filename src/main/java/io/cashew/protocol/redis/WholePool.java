@@ -9,12 +9,13 @@ import java.util.function.Supplier;
 /// @param tour the way of SCAN through the servers
 /// @param passedOver from any thread: the servers that have no keys of the pool now, because they are ejected and others
 ///                   have taken their keys over; not to be changed
-public record WholePool(ScanTour tour, Supplier<BitSet> passedOver) {
+/// @param mayFlush whether clients may empty the servers
+public record WholePool(ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush) {
     /// A pool with one server that is always there.
-    static final WholePool OF_ONE = of(List.of("server"), BitSet::new);
+    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false);
 
     /// The pool whose servers have these names, in the pool's order.
-    public static WholePool of(List<String> servers, Supplier<BitSet> passedOver) {
-        return new WholePool(new ScanTour(servers), passedOver);
+    public static WholePool of(List<String> servers, Supplier<BitSet> passedOver, boolean mayFlush) {
+        return new WholePool(new ScanTour(servers), passedOver, mayFlush);
     }
 }

@@ -72,7 +72,8 @@ class RedisCommandsDocumentTest {
                 refused, and so it fails if one does not answer. *Every server with keys* leaves out ejected ones whose keys
                 have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
 
-                A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
+                FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
+                servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
 
                 """);
         rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool());
@@ -112,6 +113,9 @@ class RedisCommandsDocumentTest {
         return switch (join) {
             case IN_KEY_ORDER -> "in the order of the keys";
             case SUM -> "the sum";
+            case LEAST -> "the smallest";
+            case ONE_AFTER_THE_OTHER -> "all together, server by server";
+            case ONE_OF_ALL_KEYS -> "one server's, by the numbers of their keys";
             case OK -> "`OK`";
             case PAGE -> "a page, with a cursor of the pool";
         };
@@ -123,7 +127,7 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "split, answers in the order of the keys";
             case SUM -> "split, answers added up";
             case OK -> "split";
-            case PAGE -> throw new AssertionError("nothing to split: " + row);
+            case LEAST, ONE_AFTER_THE_OTHER, ONE_OF_ALL_KEYS, PAGE -> throw new AssertionError("nothing to split: " + row);
         };
     }
 
