@@ -159,6 +159,44 @@ class WholePoolTest {
         }
     }
 
+    @Test
+    void scriptsAreLoadedOnEveryServer() {
+        String script = "return redis.call('incr', KEYS[1])";
+
+        String loaded = client.call("SCRIPT", "LOAD", script);
+
+        assertThat(loaded).matches("\\$40\r\n[0-9a-f]{40}\r\n");
+        String digest = loaded.split("\r\n")[1];
+        for (String key : List.of("a", "b", "c", "d", "e", "f")) {
+            assertThat(client.call("EVALSHA", digest, "1", key)).isEqualTo(":1\r\n");
+        }
+        assertThat(client.call("SCRIPT", "EXISTS", digest, "0".repeat(40))).isEqualTo("*2\r\n:1\r\n:0\r\n");
+        servers.get(1).call("SCRIPT", "FLUSH");
+        assertThat(client.call("SCRIPT", "EXISTS", digest, "0".repeat(40))).isEqualTo("*2\r\n:0\r\n:0\r\n");
+        assertThat(client.call("SCRIPT", "LOAD", script)).isEqualTo(loaded);
+        assertThat(client.call("SCRIPT", "LOAD", "no script")).startsWith("-ERR Error compiling script");
+        assertThat(client.call("SCRIPT", "FLUSH")).isEqualTo("+OK\r\n");
+        assertThat(servers.get(2).call("SCRIPT", "EXISTS", digest)).isEqualTo("*1\r\n:0\r\n");
+    }
+
+    @Test
+    void functionsAreLoadedOnEveryServer() {
+        String library = "#!lua name=%s\nredis.register_function('%s', function(keys) return redis.call('incr', keys[1]) end)";
+
+        assertThat(client.call("FUNCTION", "LOAD", library.formatted("counting", "count"))).isEqualTo("$8\r\ncounting\r\n");
+        for (String key : List.of("a", "b", "c", "d", "e", "f")) {
+            assertThat(client.call("FCALL", "count", "1", key)).isEqualTo(":1\r\n");
+        }
+        assertThat(client.call("FUNCTION", "LOAD", library.formatted("counting", "count"))).startsWith("-ERR Library 'counting' already exists");
+        assertThat(client.call("FUNCTION", "LOAD", "REPLACE", library.formatted("counting", "other"))).isEqualTo("$8\r\ncounting\r\n");
+        assertThat(client.call("FUNCTION", "LIST")).contains("counting", "other");
+        assertThat(client.call("FUNCTION", "DELETE", "counting")).isEqualTo("+OK\r\n");
+        assertThat(client.call("FUNCTION", "FLUSH")).isEqualTo("+OK\r\n");
+        for (int i = 0; i < 3; i++) {
+            assertThat(servers.get(i).call("FUNCTION", "LIST")).isEqualTo("*0\r\n");
+        }
+    }
+
     /// `rehash` has the others answer for its keys; `fail-fast` says that they are out of reach.
     @ParameterizedTest
     @ValueSource(strings = {"rehash", "fail-fast"})

@@ -8,6 +8,10 @@ enum Join {
     SUM,
     /// Every part answers with an integer; the client gets the smallest.
     LEAST,
+    /// Every part answers with an array of zeros and ones, as many as the others; the client gets the smallest of each place.
+    LEAST_OF_EACH,
+    /// Every part gives the same answer; the client gets it once.
+    SAME,
     /// Every part answers with an array; the client gets one array with the elements of all, server by server.
     ONE_AFTER_THE_OTHER,
     /// Every server answers with the number of its keys and then with one of them; the client gets one of those, by chance

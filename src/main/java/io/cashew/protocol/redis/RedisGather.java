@@ -177,6 +177,48 @@ abstract sealed class RedisGather implements Gather {
         }
     }
 
+    /// SCRIPT LOAD: what all servers say alike. SCRIPT EXISTS: the same, but where one says `1` and another `0` it is `0`.
+    static final class Agreed extends RedisGather {
+        private final boolean flags;
+        private byte[] answer;
+
+        Agreed(boolean flags) {
+            this.flags = flags;
+        }
+
+        @Override
+        boolean accept(int part, Frame response) {
+            byte[] said = response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE);
+            if (answer == null) {
+                answer = said;
+                return true;
+            }
+            return answer.length == said.length && agree(said);
+        }
+
+        private boolean agree(byte[] said) {
+            for (int at = 0; at < said.length; at++) {
+                if (said[at] != answer[at]) {
+                    if (!flags || said[at] != '0' && said[at] != '1' || answer[at] != '0' && answer[at] != '1') {
+                        return false;
+                    }
+                    answer[at] = '0';
+                }
+            }
+            return true;
+        }
+
+        @Override
+        long joinedLength() {
+            return answer.length;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(answer);
+        }
+    }
+
     /// KEYS: the elements of all arrays in one, in the order of the servers. Together they are as long as one reply may be.
     static final class Chain extends RedisGather {
         private final int max;

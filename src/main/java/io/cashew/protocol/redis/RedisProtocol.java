@@ -124,7 +124,7 @@ public final class RedisProtocol implements Protocol {
         return switch (command.join()) {
             case PAGE -> writeScan(request, split.server(part), out);
             case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
-            case LEAST, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER -> request.write(out);
+            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER -> request.write(out);
         };
     }
 
@@ -161,6 +161,8 @@ public final class RedisProtocol implements Protocol {
             case LEAST -> new RedisGather.Least();
             case ONE_AFTER_THE_OTHER -> new RedisGather.Chain(split.parts(), limits.message());
             case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
+            case SAME -> new RedisGather.Agreed(false);
+            case LEAST_OF_EACH -> new RedisGather.Agreed(true);
             case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));
             case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
         };

@@ -216,10 +216,11 @@ public final class RedisSession implements Session {
             case CONFIG_GET -> configuration(request);
             case SCAN -> scan(request);
             case FLUSHALL, FLUSHDB -> flush(command);
+            case FUNCTION_DELETE, FUNCTION_FLUSH, FUNCTION_LOAD, FUNCTION_RESTORE -> null;
             case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
-            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP, SLOWLOG_HELP,
-                XGROUP_HELP, XINFO_HELP ->
+            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP,
+                SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
                 help(command);
             // Every row is above that the session has a say in, which a test holds true; a row that is not would be a bug of ours.
             default -> throw new IllegalStateException("nobody answers " + command.label());

@@ -72,6 +72,9 @@ class RedisCommandsDocumentTest {
                 refused, and so it fails if one does not answer. *Every server with keys* leaves out ejected ones whose keys
                 have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
 
+                A script or function that is loaded is loaded on every server; one that joins the pool later has none of them, and
+                its clients load them again when they hear `-NOSCRIPT`, as after a restart.
+
                 FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
                 servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
 
@@ -114,6 +117,8 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "in the order of the keys";
             case SUM -> "the sum";
             case LEAST -> "the smallest";
+            case LEAST_OF_EACH -> "the smallest of each place";
+            case SAME -> "what all say alike";
             case ONE_AFTER_THE_OTHER -> "all together, server by server";
             case ONE_OF_ALL_KEYS -> "one server's, by the numbers of their keys";
             case OK -> "`OK`";
@@ -127,7 +132,7 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "split, answers in the order of the keys";
             case SUM -> "split, answers added up";
             case OK -> "split";
-            case LEAST, ONE_AFTER_THE_OTHER, ONE_OF_ALL_KEYS, PAGE -> throw new AssertionError("nothing to split: " + row);
+            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, ONE_OF_ALL_KEYS, PAGE -> throw new AssertionError("nothing to split: " + row);
         };
     }
 

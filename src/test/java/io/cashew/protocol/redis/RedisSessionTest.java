@@ -55,7 +55,7 @@ class RedisSessionTest {
             case ONE_SERVER, SPLIT, ANY_SERVER -> assertThat(answer).isNull();
             case WAITING, TRANSACTION -> assertThat(answer).isSameAs(Session.APART);
             case EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER -> assertThat(answer).isNull();
-            case EVERY_SERVER -> assertThat(answer).isNotEmpty();
+            case EVERY_SERVER -> assertThat(answer == null).isNotEqualTo(row.label().startsWith("flush"));
             case LOCAL -> assertThat(new String(answer, ISO_8859_1)).endsWith("\r\n");
             case REFUSED ->
                 assertThat(new String(answer, ISO_8859_1))
@@ -67,7 +67,7 @@ class RedisSessionTest {
     void refusalsSayWhy() {
         assertThat(said(open, "MOVE k 1"))
                 .isEqualTo("-ERR 'move' is not supported by this pool: its database is set in the pool's configuration\r\n");
-        assertThat(said(open, "script load x")).startsWith("-ERR 'script' is not supported by this pool: ");
+        assertThat(said(open, "script kill")).startsWith("-ERR 'script|kill' is not supported by this pool: ");
     }
 
     @Test
