@@ -118,6 +118,43 @@ class RouterTest {
     }
 
     @Test
+    void commandsAboutThePoolGoToTheServersThatTakePart() {
+        var ejected = new BitSet();
+        ejected.set(2);
+        var kind = DistributionKind.KETAMA;
+        var rehashing = new Router(HashFunction.FNV1A_64, null, kind.build(shards(SERVERS), ejected), SERVERS, ejected, false);
+        var failingFast = new Router(HashFunction.FNV1A_64, null, kind.build(shards(SERVERS), new BitSet()), SERVERS, ejected, true);
+
+        assertThat(rehashing.route(request("FLUSHALL"), route)).isEqualTo(Route.EACH);
+        assertThat(route.servers()).hasSize(SERVERS);
+        for (Request request : List.of(request("KEYS", "*"), request("SCRIPT", "LOAD", "x"))) {
+            assertThat(rehashing.route(request, route)).isEqualTo(Route.EACH);
+            assertThat(route.servers()).hasSize(SERVERS - 1).doesNotContain(2);
+        }
+        assertThat(rehashing.passedOver().get(2)).isTrue();
+        assertThat(failingFast.route(request("FLUSHALL"), route)).isEqualTo(Route.EJECTED_SERVER);
+        assertThat(failingFast.route(request("KEYS", "*"), route)).isEqualTo(Route.EJECTED_SERVER);
+        assertThat(failingFast.route(request("SCRIPT", "LOAD", "x"), route)).isEqualTo(Route.EACH);
+        assertThat(route.servers()).hasSize(SERVERS - 1).doesNotContain(2);
+        assertThat(failingFast.passedOver().isEmpty()).isTrue();
+    }
+
+    @Test
+    void theSessionChoosesTheServerOfAScan() {
+        var ejected = new BitSet();
+        ejected.set(2);
+        var router = new Router(
+                HashFunction.FNV1A_64, null, DistributionKind.KETAMA.build(shards(SERVERS), new BitSet()), SERVERS, ejected, true);
+        Request scan = request("SCAN", "0");
+
+        scan.sentTo(1);
+        assertThat(router.route(scan, route)).isEqualTo(Route.EACH);
+        assertThat(route.servers()).containsExactly(1);
+        scan.sentTo(2);
+        assertThat(router.route(scan, route)).isEqualTo(Route.EJECTED_SERVER);
+    }
+
+    @Test
     void requestsWithoutKeysGoToThePlaceholdersServer() {
         var router = router(DistributionKind.KETAMA, SERVERS);
 

@@ -220,6 +220,76 @@ class RedisGatherTest {
         assertThat(written(request, new int[] {3, 1, 3}, 0)).isEqualTo("*3\r\n$4\r\nmset\r\n$1\r\nb\r\n$0\r\n\r\n");
     }
 
+    @Test
+    void elementsOfAllServersAreListedTogether() {
+        assertThat(answers(wholePool("KEYS *", 3), "*1\r\n$1\r\na\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n$0\r\n\r\n"))
+                .isEqualTo("*3\r\n$1\r\na\r\n$1\r\nb\r\n$0\r\n\r\n");
+        assertThat(answers(wholePool("KEYS *", 2), "*1\r\n$1\r\na\r\n", ":1\r\n")).isEqualTo(STRANGE);
+    }
+
+    @Test
+    void aListThatIsLongerThanAReplyMayBeIsNotJoined() {
+        var small = new RedisProtocol(
+                new Limits(10, 10, 10, 20),
+                new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"),
+                Optional.empty());
+        var split = new Split(2);
+        split.each(new int[] {0, 1}, 1);
+        var gather = small.gather(RequestFixture.line("KEYS *"), split, null);
+
+        part(gather, 0, "*1\r\n$9\r\n123456789\r\n");
+        part(gather, 1, "*1\r\n$9\r\n123456789\r\n");
+
+        assertThat(gather.length()).isEqualTo(Long.MAX_VALUE);
+        gather.release();
+    }
+
+    @Test
+    void aRandomKeyComesFromAServerThatHasKeys() {
+        assertThat(answers(wholePool("RANDOMKEY", 2), ":0\r\n", ":7\r\n", "$-1\r\n", "$1\r\nk\r\n")).isEqualTo("$1\r\nk\r\n");
+        assertThat(answers(wholePool("RANDOMKEY", 2), ":0\r\n", ":0\r\n", "$-1\r\n", "$-1\r\n")).isEqualTo("$-1\r\n");
+        assertThat(answers(wholePool("RANDOMKEY", 2), ":7\r\n", ":0\r\n", "$1\r\nk\r\n", "_\r\n")).isEqualTo("$1\r\nk\r\n");
+        assertThat(answers(wholePool("RANDOMKEY", 2), ":0\r\n", ":0\r\n", "_\r\n", "_\r\n")).isEqualTo("_\r\n");
+        assertThat(answers(wholePool("RANDOMKEY", 1), ":0\r\n", "$1\r\nk\r\n")).isEqualTo("$1\r\nk\r\n");
+    }
+
+    @Test
+    void whatIsSaidAlikeIsSaidOnce() {
+        assertThat(answers(wholePool("SCRIPT LOAD x", 2), "$1\r\nd\r\n", "$1\r\nd\r\n")).isEqualTo("$1\r\nd\r\n");
+        assertThat(answers(wholePool("SCRIPT LOAD x", 2), "$1\r\nd\r\n", "$1\r\ne\r\n")).isEqualTo(STRANGE);
+        assertThat(answers(wholePool("SCRIPT EXISTS x y", 2), "*2\r\n:1\r\n:0\r\n", "*2\r\n:1\r\n:1\r\n"))
+                .isEqualTo("*2\r\n:1\r\n:0\r\n");
+        assertThat(answers(wholePool("SCRIPT EXISTS x y", 2), "*2\r\n:1\r\n:0\r\n", "*1\r\n:1\r\n")).isEqualTo(STRANGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"+OK\r\n", "*0\r\n", "*2\r\n:1\r\n*0\r\n", "*2\r\n$1\r\nx\r\n*0\r\n", "*3\r\n$1\r\n0\r\n*0\r\n*0\r\n"})
+    void aStrangePageIsNone(String reply) {
+        assertThat(answers(wholePool("SCAN 0", 1), reply)).isEqualTo(STRANGE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KEYS *", "RANDOMKEY", "SCAN 0"})
+    void whatIsKeptOfAPoolIsLetGo(String line) {
+        var gather = wholePool(line, 2);
+        part(gather, 0, line.startsWith("KEYS") ? "*1\r\n$1\r\na\r\n" : line.startsWith("SCAN") ? "*2\r\n$1\r\n0\r\n*0\r\n" : ":1\r\n");
+        if (line.startsWith("RANDOM")) {
+            part(gather, 2, "$1\r\nk\r\n");
+        }
+        assertThat(allocations()).isGreaterThan(held);
+
+        gather.release();
+
+        assertThat(allocations()).isEqualTo(held);
+    }
+
+    private static Gather wholePool(String line, int servers) {
+        var request = RequestFixture.line(line);
+        var split = new Split(servers);
+        split.each(IntStream.range(0, servers).toArray(), request.command().calls());
+        return PROTOCOL.gather(request, split, null);
+    }
+
     private static String written(Request request, int[] serverOfKey, int part) {
         var out = new WrittenBytes();
         int length = PROTOCOL.writePart(request, split(4, serverOfKey), part, out);
