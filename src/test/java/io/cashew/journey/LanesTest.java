@@ -44,7 +44,7 @@ class LanesTest {
         single = RedisServers.start(1);
         three = RedisServers.start(3);
         proxy = ProxyUnderTest.with(single.yaml("one", "databases: 4")
-                + three.yaml("three", "databases: 4", "redis_db: 1", "server_connections: 2")
+                + three.yaml("three", "databases: 4", "redis_db: 1", "server_connections: 2", "allow_flush: true")
                 + three.yaml("closed"));
     }
 
@@ -94,6 +94,28 @@ class LanesTest {
             assertThat(here.call("RESET")).isEqualTo("+RESET\r\n");
             assertThat(here.call("CLIENT", "INFO")).contains(" db=1 ");
             assertThat(here.call("GET", "k")).isEqualTo("$-1\r\n");
+        }
+    }
+
+    @Test
+    void aWholePoolIsAskedInTheClientsDialectAndDatabase() {
+        try (RespClient here = proxy.connect("three"); RespClient there = proxy.connect("three")) {
+            there.call("HELLO", "3");
+            there.call("SELECT", "3");
+            assertThat(here.call("RANDOMKEY")).isEqualTo("$-1\r\n");
+            assertThat(there.call("RANDOMKEY")).isEqualTo("_\r\n");
+            here.call("MSET", "a", "1", "b", "2", "c", "3", "d", "4");
+            there.call("SET", "k", "v");
+
+            assertThat(here.call("DBSIZE")).isEqualTo(":4\r\n");
+            assertThat(there.call("DBSIZE")).isEqualTo(":1\r\n");
+            assertThat(here.call("KEYS", "k")).isEqualTo("*0\r\n");
+            assertThat(there.call("KEYS", "*")).isEqualTo("*1\r\n$1\r\nk\r\n");
+            assertThat(there.call("RANDOMKEY")).isEqualTo("$1\r\nk\r\n");
+            assertThat(there.call("SCRIPT", "EXISTS", "x", "y")).isEqualTo("*2\r\n:0\r\n:0\r\n");
+            assertThat(there.call("FLUSHDB")).isEqualTo("+OK\r\n");
+            assertThat(there.call("DBSIZE")).isEqualTo(":0\r\n");
+            assertThat(here.call("DBSIZE")).isEqualTo(":4\r\n");
         }
     }
 
@@ -217,7 +239,7 @@ class LanesTest {
     /// `RESET` is left out, because it would lead to database 0 of the server and to 1 of the pool.
     private static String[] command(SplittableRandom random) {
         String key = List.of("a", "b", "c", "h{t}").get(random.nextInt(4));
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0 -> new String[] {"SELECT", String.valueOf(random.nextInt(4))};
             case 1 -> new String[] {"HELLO", String.valueOf(2 + random.nextInt(2))};
             case 2 -> new String[] {"HSET", key, "f", String.valueOf(random.nextInt(9))};
@@ -226,6 +248,7 @@ class LanesTest {
             case 5 -> new String[] {"MGET", "a", "b", "c"};
             case 6 -> new String[] {"APPEND", key, "x"};
             case 7 -> new String[] {"PING"};
+            case 8 -> new String[] {"DBSIZE"};
             default -> new String[] {"GET", key};
         };
     }

@@ -37,7 +37,7 @@ class ScanTest {
     @BeforeAll
     static void start() {
         servers = RedisServers.start(3);
-        proxy = ProxyUnderTest.with(servers.yaml("pool"));
+        proxy = ProxyUnderTest.with(servers.yaml("pool", "databases: 2"));
     }
 
     @AfterAll
@@ -61,6 +61,25 @@ class ScanTest {
             scan(client, found, "COUNT", String.valueOf(count));
 
             assertThat(found).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void everyClientScansItsDatabaseInItsDialect() {
+        try (var here = proxy.connect("pool"); var there = proxy.connect("pool")) {
+            there.call("HELLO", "3");
+            there.call("SELECT", "1");
+            var expected = fill(there);
+            here.call("SET", "here", "v");
+
+            var foundHere = new ArrayList<String>();
+            scan(here, foundHere);
+            var foundThere = new ArrayList<String>();
+            scan(there, foundThere);
+
+            assertThat(foundHere).containsExactly("here");
+            assertThat(foundThere).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(there.call("SCAN", "9007199254740991")).isEqualTo("*2\r\n$1\r\n0\r\n*0\r\n");
         }
     }
 

@@ -97,8 +97,22 @@ class TransactionsTest {
         assertThat(three.size()).isZero();
     }
 
+    @Test
+    void aWholePoolIsAskedBesidesWatchedKeysAndNotInsideATransaction() {
+        try (RespClient client = proxy.connect("three")) {
+            assertThat(client.pipeline(List.of(
+                            words("WATCH a"), words("MSET b 1 c 1 d 1"), words("DBSIZE"), words("SCAN 9007199254740991"), words("MULTI"),
+                            words("DBSIZE"), words("EXEC"), words("DBSIZE"))))
+                    .containsExactly(
+                            "+OK\r\n", "+OK\r\n", ":3\r\n", "*2\r\n$1\r\n0\r\n*0\r\n", "+OK\r\n",
+                            "-ERR 'dbsize' cannot be part of a transaction here, because no single server could answer it; ask before"
+                                    + " MULTI\r\n",
+                            ABORTED, ":3\r\n");
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"KEYS *", "NOSUCH", "GET", "CLIENT GETNAME", "SUBSCRIBE x", "SELECT 0"})
+    @ValueSource(strings = {"KEYS *", "SCAN 0", "SCRIPT LOAD return", "FLUSHALL", "NOSUCH", "GET", "CLIENT GETNAME", "SUBSCRIBE x", "SELECT 0"})
     void behindARefusedCommandNothingIsExecuted(String refused) {
         try (RespClient client = proxy.connect("three")) {
             List<String> replies = client.pipeline(List.of(words("MULTI"), words("SET a 1"), words(refused), words("SET a 2"), words("EXEC")));

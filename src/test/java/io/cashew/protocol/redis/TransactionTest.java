@@ -197,6 +197,18 @@ class TransactionTest {
         assertSaid("select 0", "NONE +OK");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"scan 0", "keys *", "dbsize", "randomkey", "lastsave", "flushall", "slowlog len", "script load x", "function flush"})
+    void noTransactionAsksAWholePool(String line) {
+        assertSaid("multi", "BEGIN +OK");
+        assertSaid("set a 1", "QUEUE");
+        assertThat(said(line)).startsWith("DROP -ERR '").endsWith("no single server could answer it; ask before MULTI");
+        assertSaid("exec", "NONE " + ABORTED);
+
+        assertSaid("watch a", "WATCH");
+        assertThat(said(line)).doesNotContain("MULTI");
+    }
+
     @Test
     void whatWaitsDoesSoOutsideOfTransactionsOnly() {
         assertSaid("blpop a 0", "WAIT");
