@@ -1,6 +1,8 @@
 """What an application does with redis-py, over a pool of three servers and over one with a password.
 
-usage: redis_py.py OPEN_PORT LOCKED_PORT PASSWORD
+usage: redis_py.py OPEN_PORT LOCKED_PORT PASSWORD [AUTHORITY]
+
+With a file of the authority that certificates have to be signed by, over TLS.
 """
 
 import random
@@ -10,11 +12,12 @@ import unittest
 import redis
 
 OPEN, LOCKED, PASSWORD = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+TLS = {"ssl": True, "ssl_ca_certs": sys.argv[4]} if len(sys.argv) > 4 else {}
 VALUES = {"%d:key" % i: "value %d" % i for i in range(30)}
 
 
 def connect(port, **settings):
-    return redis.Redis(host="127.0.0.1", port=port, **settings)
+    return redis.Redis(host="127.0.0.1", port=port, **TLS, **settings)
 
 
 class RedisPyTest(unittest.TestCase):

@@ -204,6 +204,27 @@ abstract class ClientSuite {
     }
 
     @Test
+    void runsALoadedScriptOnWhateverServerItsKeyLives() {
+        try (var client = connect()) {
+            for (String key : values(30).keySet()) {
+                assertThat(client.script("return redis.call('INCRBY', KEYS[1], ARGV[1])", key, "7")).isEqualTo(7);
+            }
+        }
+        assertThat(stage.sizes()).doesNotContain(0);
+    }
+
+    @Test
+    void goesThroughTheKeysOfAllServers() {
+        Map<String, String> values = values(1000);
+
+        try (var client = connect()) {
+            client.mset(values);
+
+            assertThat(client.scan()).isEqualTo(values.keySet());
+        }
+    }
+
+    @Test
     void waitsForWhatAnotherPushes() throws Exception {
         try (var client = connect();
                 var other = connect();

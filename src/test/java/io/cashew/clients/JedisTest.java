@@ -3,8 +3,10 @@ package io.cashew.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.DefaultJedisClientConfig;
@@ -114,6 +116,21 @@ class JedisTest extends ClientSuite {
                 transaction.incr(key);
                 return transaction.exec();
             }
+        }
+
+        @Override
+        public long script(String script, String key, String argument) {
+            return (long) jedis.evalsha(jedis.scriptLoad(script), List.of(key), List.of(argument));
+        }
+
+        @Override
+        public Set<String> scan() {
+            var keys = new HashSet<String>();
+            var pages = jedis.scanIteration(100, "*");
+            while (!pages.isIterationCompleted()) {
+                keys.addAll(pages.nextBatchList());
+            }
+            return keys;
         }
 
         @Override

@@ -5,13 +5,16 @@ import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScoredValue;
+import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Lettuce with one connection for everything, which pipelines by itself, on the Netty of Quarkus. It asks for RESP3 unless it
@@ -138,6 +141,17 @@ class LettuceTest extends ClientSuite {
             texts.sync().incr(key);
             texts.sync().incr(key);
             return texts.sync().exec().stream().toList();
+        }
+
+        @Override
+        public long script(String script, String key, String argument) {
+            String hash = texts.sync().scriptLoad(script);
+            return texts.sync().evalsha(hash, ScriptOutputType.INTEGER, new String[] {key}, argument);
+        }
+
+        @Override
+        public Set<String> scan() {
+            return ScanIterator.scan(texts.sync()).stream().collect(Collectors.toSet());
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.cashew.clients;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// A client library connected to a pool, asked in its own words and with the settings it comes with. What the pool refuses
 /// is thrown as the library throws it.
@@ -38,6 +39,12 @@ interface LibraryClient extends AutoCloseable {
 
     /// Increments twice in one transaction and returns what came of it.
     List<?> transaction(String key);
+
+    /// Loads a script, and runs it by its hash, on a key and with an argument.
+    long script(String script, String key, String argument);
+
+    /// Goes through all keys.
+    Set<String> scan();
 
     /// Takes the first element of a list, for which it waits five seconds at most.
     String pop(String key);

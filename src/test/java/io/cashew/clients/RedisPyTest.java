@@ -6,30 +6,58 @@ import io.cashew.fixture.Tool;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// redis-py as the distribution packages it. What it does is in `src/test/resources/clients/redis_py.py`.
 @Timeout(60)
 class RedisPyTest {
-    @Test
-    void everythingWorksWithoutAWarning() {
+    private static ClientStage stage;
+
+    @BeforeAll
+    static void start() {
         assertThat(python("-c", "import redis").exitCode())
                 .as("This test needs redis-py, which is not installed. On Debian and Ubuntu: apt-get install python3-redis")
                 .isZero();
+        stage = new ClientStage();
+    }
 
-        try (var stage = new ClientStage()) {
-            var run = python(
-                    // Warnings are errors in the library, too.
-                    "-W", "error",
-                    Path.of("src/test/resources/clients/redis_py.py").toString(),
-                    String.valueOf(stage.open()),
-                    String.valueOf(stage.locked()),
-                    ClientStage.PASSWORD);
+    @AfterAll
+    static void stop() {
+        stage.close();
+    }
 
-            assertThat(run.output()).endsWith("\nOK\n").contains("Ran 19 tests").doesNotContainIgnoringCase("warn");
-            assertThat(run.exitCode()).isZero();
-        }
+    @BeforeEach
+    void flush() {
+        stage.flush();
+    }
+
+    @Test
+    void everythingWorksWithoutAWarning() {
+        assertEverythingWorks(String.valueOf(stage.open()), String.valueOf(stage.locked()), ClientStage.PASSWORD);
+    }
+
+    @Test
+    void everythingWorksOverTls() {
+        assertEverythingWorks(
+                String.valueOf(stage.tlsPort(stage.open())),
+                String.valueOf(stage.tlsPort(stage.locked())),
+                ClientStage.PASSWORD,
+                stage.authority().file().toString());
+    }
+
+    private static void assertEverythingWorks(String... arguments) {
+        // Warnings are errors in the library, too.
+        var words = new ArrayList<>(List.of("-W", "error", Path.of("src/test/resources/clients/redis_py.py").toString()));
+        words.addAll(List.of(arguments));
+
+        var run = python(words.toArray(String[]::new));
+
+        assertThat(run.output()).endsWith("\nOK\n").contains("Ran 19 tests").doesNotContainIgnoringCase("warn");
+        assertThat(run.exitCode()).isZero();
     }
 
     /// The distribution's own interpreter, which finds the distribution's own packages, whatever is first in the PATH.

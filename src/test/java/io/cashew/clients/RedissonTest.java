@@ -5,12 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.redisson.Redisson;
 import org.redisson.api.BatchOptions;
 import org.redisson.api.BatchOptions.ExecutionMode;
 import org.redisson.api.RFuture;
+import org.redisson.api.RScript.Mode;
+import org.redisson.api.RScript.ReturnType;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.ByteArrayCodec;
@@ -30,11 +33,19 @@ class RedissonTest extends ClientSuite {
         return 2;
     }
 
+    /// Whatever differs from the way it comes.
+    void settle(Config config) {}
+
+    String address(int port) {
+        return "redis://127.0.0.1:" + port;
+    }
+
     @Override
     LibraryClient connect(int port, String password, String name) {
         var config = new Config();
+        settle(config);
         config.useSingleServer()
-                .setAddress("redis://127.0.0.1:" + port)
+                .setAddress(address(port))
                 .setClientName(name)
                 // By default it takes six seconds to be convinced that a password is wrong.
                 .setRetryAttempts(0);
@@ -119,6 +130,18 @@ class RedissonTest extends ClientSuite {
             batch.getAtomicLong(key).incrementAndGetAsync();
             batch.getAtomicLong(key).incrementAndGetAsync();
             return batch.execute().getResponses();
+        }
+
+        @Override
+        public long script(String script, String key, String argument) {
+            var scripts = redisson.getScript(StringCodec.INSTANCE);
+            String hash = scripts.scriptLoad(script);
+            return scripts.<Long>evalSha(Mode.READ_WRITE, hash, ReturnType.LONG, List.of(key), argument);
+        }
+
+        @Override
+        public Set<String> scan() {
+            return redisson.getKeys().getKeysStream().collect(Collectors.toSet());
         }
 
         @Override
