@@ -148,6 +148,8 @@ public interface CashewConfig {
 
         Optional<String> allowFlush();
 
+        Optional<String> crossServerLimit();
+
         Optional<String> ejectMode();
 
         Optional<String> serverFailureMerge();

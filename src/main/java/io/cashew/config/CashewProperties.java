@@ -98,6 +98,7 @@ final class CashewProperties {
             case DATABASES -> pool.databases();
             case RESOLVE_INTERVAL -> pool.serverResolveInterval();
             case ALLOW_FLUSH -> pool.allowFlush();
+            case CROSS_SERVER_LIMIT -> pool.crossServerLimit();
             case EJECT_MODE -> pool.ejectMode();
             case FAILURE_MERGE -> pool.serverFailureMerge();
             case PROBE -> pool.serverProbe();

@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param itemSizeMax        bytes of one value of a memcached pool, as `-I` of its servers
 /// @param serverResolveInterval how often the names of servers are resolved; zero for when a connection is made
 /// @param allowFlush         whether clients may empty the servers
+/// @param crossServerLimit   bytes of servers' answers that are held to compute one from; 0 for no such commands
 /// @param health             what else is done about servers that fail
 /// @param tls                where clients and servers are spoken to with TLS
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
@@ -53,6 +54,7 @@ public record PoolConfig(
         int itemSizeMax,
         Duration serverResolveInterval,
         boolean allowFlush,
+        int crossServerLimit,
         HealthConfig health,
         TlsConfig tls,
         List<ServerConfig> servers) {

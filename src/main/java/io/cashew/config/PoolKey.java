@@ -29,6 +29,7 @@ enum PoolKey {
     DATABASES("databases", "databases"),
     RESOLVE_INTERVAL("server_resolve_interval", "server-resolve-interval"),
     ALLOW_FLUSH("allow_flush", "allow-flush"),
+    CROSS_SERVER_LIMIT("cross_server_limit", "cross-server-limit"),
     EJECT_MODE("eject_mode", "eject-mode"),
     FAILURE_MERGE("server_failure_merge", "server-failure-merge"),
     PROBE("server_probe", "server-probe"),

@@ -72,6 +72,7 @@ final class PoolReader {
         int itemSizeMax = number(PoolKey.ITEM_SIZE_MAX, 1024 * 1024);
         Duration serverResolveInterval = duration(PoolKey.RESOLVE_INTERVAL, Duration.ofSeconds(5));
         boolean allowFlush = flag(PoolKey.ALLOW_FLUSH);
+        int crossServerLimit = number(PoolKey.CROSS_SERVER_LIMIT, 0);
         HealthConfig health = health(serverRetryTimeout);
         TlsConfig tls = tls(listen);
         List<ServerConfig> servers = servers();
@@ -86,7 +87,8 @@ final class PoolReader {
                 pool.name(), listen.get(), hash, hashTag, distribution,
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
-                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, allowFlush, health, tls, servers));
+                tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, allowFlush, crossServerLimit,
+                health, tls, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {

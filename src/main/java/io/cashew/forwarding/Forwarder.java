@@ -144,10 +144,19 @@ public final class Forwarder {
         callParts(gathering, exchange, tag, request);
     }
 
-    /// One part per server, in server order, each with that server's keys in the order of the request.
+    /// One part per server, in server order, each with that server's keys in the order of the request; or one per key.
     private void scatter(Exchange exchange, int tag, Request request) {
+        Failure refusal = protocol.refusalToSplit(request);
+        if (refusal != null) {
+            exchange.onFailure(tag, refusal);
+            return;
+        }
         Gathering gathering = gathering();
-        gathering.split().byServer(route.serverOfKey(), request.keyCount());
+        if (request.command().splitsByKey()) {
+            gathering.split().byKey(route.serverOfKey(), request.keyCount());
+        } else {
+            gathering.split().byServer(route.serverOfKey(), request.keyCount());
+        }
         callParts(gathering, exchange, tag, request);
     }
 

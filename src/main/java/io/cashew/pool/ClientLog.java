@@ -118,6 +118,7 @@ final class ClientLog implements Outcomes.Observer {
             case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";
             case PASSWORD_NOT_TRIED -> "look who guesses, or raise cashew.limits.password-attempts";
             case KEYS_ON_SEVERAL_SERVERS -> "look which keys the client names together";
+            case CROSS_SERVER_OFF -> "look which keys the client names together, or set cross_server_limit";
             case KEY_TOO_LONG -> "let the client use shorter keys";
             case COMMAND_REFUSED -> "let the client do without it, or talk to a server directly";
             case REQUEST_INVALID -> "look what the client sends; it has been told what is wrong with it";

@@ -202,7 +202,8 @@ final class PoolAssembly {
                         WholePool.of(
                                 config.servers().stream().map(ServerConfig::name).toList(),
                                 () -> pool.router().passedOver(),
-                                config.allowFlush())),
+                                config.allowFlush(),
+                                config.crossServerLimit())),
                 config.password().map(Secret::revealBytes));
     }
 

@@ -52,6 +52,12 @@ public interface Command {
     /// Whether it may change data.
     boolean writes();
 
+    /// Whether every key is a part of its own, where keys live on several servers and the command is split. Otherwise a part
+    /// has all keys of a server.
+    default boolean splitsByKey() {
+        return false;
+    }
+
     /// How many calls it takes to ask one server, where it goes to every one.
     default int calls() {
         return 1;

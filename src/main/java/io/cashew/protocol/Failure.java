@@ -87,7 +87,13 @@ public enum Failure {
             Fault.CLIENT,
             Retry.NEVER,
             Count.NONE,
-            "Keys in request don't hash to the same server; give them a common hash tag, and the pool a hash_tag setting");
+            "Keys in request don't hash to the same server; give them a common hash tag, and the pool a hash_tag setting"),
+    /// The same, of a command that the pool could split if it was allowed to hold what servers say.
+    CROSS_SERVER_OFF(
+            Fault.CLIENT,
+            Retry.NEVER,
+            Count.NONE,
+            "Keys in request don't hash to the same server; give them a common hash tag, or the pool a cross_server_limit");
 
     /// Who is to blame.
     public enum Fault {

@@ -32,6 +32,11 @@ public interface Protocol {
     /// What a client hears when its request failed, complete with framing. The array is shared.
     byte[] sayFailure(Failure failure);
 
+    /// Why `request`, whose keys live on several servers and whose command can be split, is not; null if it is.
+    default Failure refusalToSplit(Request request) {
+        return null;
+    }
+
     /// Writes part `part` of `request` and returns its length in bytes: the keys of the part, or the whole where the split
     /// is not one of keys.
     int writePart(Request request, Split split, int part, ByteSink out);

@@ -11,6 +11,8 @@ import java.util.Arrays;
 ///   part    1  0  1  0  0           key      1   3   4  │  0   2
 /// ```
 ///
+/// Or every key is a part of its own, if their command wants that.
+///
 /// Reused for one request after the other. Not thread-safe; it lives on the event loop of its request.
 public final class Split {
     private static final int FEW_KEYS = 16;
@@ -20,7 +22,7 @@ public final class Split {
     private int[] partOfKey = new int[FEW_KEYS];
     private int[] keyOfSlot = new int[FEW_KEYS];
     private int[] serverOfPart;
-    private final int[] endOfPart;
+    private int[] endOfPart;
     private final int[] partOfServer;
     private final int[] slotOfServer;
 
@@ -55,6 +57,24 @@ public final class Split {
             int server = serverOfKey[key];
             partOfKey[key] = partOfServer[server];
             keyOfSlot[slotOfServer[server]++] = key;
+        }
+    }
+
+    /// Makes each of the `keys` keys of a request a part of its own, in the order of the request.
+    public void byKey(int[] serverOfKey, int keys) {
+        expect(keys);
+        if (serverOfPart.length < keys) {
+            serverOfPart = new int[partOfKey.length];
+        }
+        if (endOfPart.length < keys) {
+            endOfPart = new int[partOfKey.length];
+        }
+        parts = keys;
+        for (int key = 0; key < keys; key++) {
+            partOfKey[key] = key;
+            keyOfSlot[key] = key;
+            serverOfPart[key] = serverOfKey[key];
+            endOfPart[key] = key + 1;
         }
     }
 

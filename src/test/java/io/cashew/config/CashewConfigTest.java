@@ -90,6 +90,7 @@ class CashewConfigTest {
                       databases: 4
                       server-resolve-interval: 1500ms
                       allow-flush: true
+                      cross-server-limit: 16777216
                       tls: edge
                       listen-tls: 127.0.0.1:22122
                       tls-client-auth: required
@@ -101,7 +102,8 @@ class CashewConfigTest {
                 "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, 4, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, 2097152, Duration.ofMillis(1500), true, new HealthConfig(EjectMode.FAIL_FAST, true, false,
+                true, 2097152, Duration.ofMillis(1500), true, 16777216,
+                new HealthConfig(EjectMode.FAIL_FAST, true, false,
                         Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
                         Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
                 new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(

@@ -35,7 +35,7 @@ class NutcrackerFileTest {
                 "alpha", new ListenAddress.Tcp("127.0.0.1", 22121, InetAddress.getByName("127.0.0.1")),
                 HashFunction.FNV1A_64, Optional.empty(), DistributionKind.KETAMA, Optional.empty(), 512, 0,
                 ProtocolName.MEMCACHE, Optional.empty(), 0, 1, false, false, 1, Duration.ofSeconds(30), 2, false, false,
-                1048576, Duration.ofSeconds(5), false, HealthConfig.DEFAULT, TlsConfig.NONE,
+                1048576, Duration.ofSeconds(5), false, 0, HealthConfig.DEFAULT, TlsConfig.NONE,
                 List.of(new ServerConfig("127.0.0.1:6379", false, new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
@@ -74,6 +74,7 @@ class NutcrackerFileTest {
                   databases: 4
                   server_resolve_interval: 1500
                   allow_flush: true
+                  cross_server_limit: 16777216
                   tls: edge
                   listen_tls: 127.0.0.1:22122
                   tls_client_auth: required
@@ -87,7 +88,8 @@ class NutcrackerFileTest {
                 "alpha", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
                 HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
                 ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, 4, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, 2097152, Duration.ofMillis(1500), true, new HealthConfig(EjectMode.FAIL_FAST, true, false,
+                true, 2097152, Duration.ofMillis(1500), true, 16777216,
+                new HealthConfig(EjectMode.FAIL_FAST, true, false,
                         Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
                         Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
                 new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(

@@ -42,8 +42,8 @@ class RouterTest {
         String other = keyOf(router, 2, 0);
 
         assertThat(router.route(request("MGET", first, second, first), route)).isEqualTo(1);
-        assertThat(router.route(request("SINTER", first, second), route)).isEqualTo(1);
-        assertThat(router.route(request("SINTER", first, other), route)).isEqualTo(Route.SEVERAL_SERVERS);
+        assertThat(router.route(request("RENAME", first, second), route)).isEqualTo(1);
+        assertThat(router.route(request("RENAME", first, other), route)).isEqualTo(Route.SEVERAL_SERVERS);
         assertThat(router.route(request("MGET", first, other, second, first), route)).isEqualTo(Route.SCATTER);
         assertThat(route.serverOfKey()).startsWith(1, 2, 1, 1);
         assertThat(router.route(request("MSET", other, first, first, other), route)).isEqualTo(Route.SCATTER);

@@ -17,8 +17,34 @@ enum Join {
     /// Every server answers with the number of its keys and then with one of them; the client gets one of those, by chance
     /// and in proportion to the numbers.
     ONE_OF_ALL_KEYS,
+    /// Every server answers with members of its own keys' sets; the client's answer is computed from them, if the pool allows it.
+    COMPUTED,
+    /// Every key's whole value is asked for; the client's answer is computed from them, if the pool allows it.
+    COMPUTED_OF_KEYS(true),
+    /// Every key is asked for on its own, and answers with an array or a map that has one element or none, or with null; the
+    /// client gets one with the elements of all, in the order of the keys.
+    STREAM_BY_STREAM(true),
     /// Every part answers `+OK`; so does the whole.
     OK,
     /// One server answers with a page of its keys; the cursor is made one of the pool.
-    PAGE
+    PAGE;
+
+    private final boolean byKey;
+
+    Join() {
+        this(false);
+    }
+
+    Join(boolean byKey) {
+        this.byKey = byKey;
+    }
+
+    /// Whether a part has one key, and not all of a server.
+    boolean isByKey() {
+        return byKey;
+    }
+
+    boolean isComputed() {
+        return this == COMPUTED || this == COMPUTED_OF_KEYS;
+    }
 }

@@ -16,6 +16,11 @@ final class NumberLine {
         return elements < MADE ? ARRAYS[elements] : line('*', elements);
     }
 
+    /// What precedes the entries of a map.
+    static byte[] map(int entries) {
+        return line('%', entries);
+    }
+
     /// A reply that is an integer, not negative.
     static byte[] integer(long number) {
         return number < MADE ? INTEGERS[(int) number] : line(':', number);

@@ -170,10 +170,10 @@ public enum RedisCommand implements Command {
     // Sets
     SADD("sadd", -3, key(1), WRITE),
     SCARD("scard", 2, key(1), READ),
-    SDIFF("sdiff", -2, keys(1, -1, 1), READ),
+    SDIFF("sdiff", -2, keys(1, -1, 1), READ, Join.COMPUTED),
     SDIFFSTORE("sdiffstore", -3, keys(1, -1, 1), WRITE),
-    SINTER("sinter", -2, keys(1, -1, 1), READ),
-    SINTERCARD("sintercard", -3, counted(1), READ),
+    SINTER("sinter", -2, keys(1, -1, 1), READ, Join.COMPUTED),
+    SINTERCARD("sintercard", -3, counted(1), READ, Join.COMPUTED),
     SINTERSTORE("sinterstore", -3, keys(1, -1, 1), WRITE),
     SISMEMBER("sismember", 3, key(1), READ),
     SMEMBERS("smembers", 2, key(1), READ),
@@ -183,7 +183,7 @@ public enum RedisCommand implements Command {
     SRANDMEMBER("srandmember", -2, key(1), READ),
     SREM("srem", -3, key(1), WRITE),
     SSCAN("sscan", -3, key(1), READ),
-    SUNION("sunion", -2, keys(1, -1, 1), READ),
+    SUNION("sunion", -2, keys(1, -1, 1), READ, Join.COMPUTED),
     SUNIONSTORE("sunionstore", -3, keys(1, -1, 1), WRITE),
 
     // Sorted sets
@@ -193,11 +193,11 @@ public enum RedisCommand implements Command {
     ZADD("zadd", -4, key(1), WRITE),
     ZCARD("zcard", 2, key(1), READ),
     ZCOUNT("zcount", 4, key(1), READ),
-    ZDIFF("zdiff", -3, counted(1), READ),
+    ZDIFF("zdiff", -3, counted(1), READ, Join.COMPUTED_OF_KEYS),
     ZDIFFSTORE("zdiffstore", -4, key(1).and(counted(2)), WRITE),
     ZINCRBY("zincrby", 4, key(1), WRITE),
-    ZINTER("zinter", -3, counted(1), READ),
-    ZINTERCARD("zintercard", -3, counted(1), READ),
+    ZINTER("zinter", -3, counted(1), READ, Join.COMPUTED_OF_KEYS),
+    ZINTERCARD("zintercard", -3, counted(1), READ, Join.COMPUTED_OF_KEYS),
     ZINTERSTORE("zinterstore", -4, key(1).and(counted(2)), WRITE),
     ZLEXCOUNT("zlexcount", 4, key(1), READ),
     ZMPOP("zmpop", -4, counted(1), WRITE),
@@ -220,12 +220,12 @@ public enum RedisCommand implements Command {
     ZREVRANK("zrevrank", -3, key(1), READ),
     ZSCAN("zscan", -3, key(1), READ),
     ZSCORE("zscore", 3, key(1), READ),
-    ZUNION("zunion", -3, counted(1), READ),
+    ZUNION("zunion", -3, counted(1), READ, Join.COMPUTED_OF_KEYS),
     ZUNIONSTORE("zunionstore", -4, key(1).and(counted(2)), WRITE),
 
     // HyperLogLogs
     PFADD("pfadd", -2, key(1), WRITE),
-    PFCOUNT("pfcount", -2, keys(1, -1, 1), READ),
+    PFCOUNT("pfcount", -2, keys(1, -1, 1), READ, Join.COMPUTED_OF_KEYS),
     PFDEBUG("pfdebug", 3, key(2), WRITE, Refusal.ADMINISTRATION),
     PFMERGE("pfmerge", -2, keys(1, -1, 1), WRITE),
     PFSELFTEST("pfselftest", 1, READ, Refusal.ADMINISTRATION),
@@ -265,9 +265,9 @@ public enum RedisCommand implements Command {
     XLEN("xlen", 2, key(1), READ),
     XPENDING("xpending", -3, key(1), READ),
     XRANGE("xrange", -4, key(1), READ),
-    XREAD("xread", -4, streams(), READ),
+    XREAD("xread", -4, streams(), READ, Join.STREAM_BY_STREAM),
     XREAD_BLOCK("xread|block", -4, streams(), READ, Waiting.BLOCK_OPTION),
-    XREADGROUP("xreadgroup", -7, streams(), WRITE),
+    XREADGROUP("xreadgroup", -7, streams(), WRITE, Join.STREAM_BY_STREAM),
     XREADGROUP_BLOCK("xreadgroup|block", -7, streams(), WRITE, Waiting.BLOCK_OPTION),
     XREVRANGE("xrevrange", -4, key(1), READ),
     XSETID("xsetid", -3, key(1), WRITE),
@@ -585,6 +585,11 @@ public enum RedisCommand implements Command {
     @Override
     public int calls() {
         return join == Join.ONE_OF_ALL_KEYS ? 2 : 1;
+    }
+
+    @Override
+    public boolean splitsByKey() {
+        return join != null && join.isByKey();
     }
 
     /// Whether this command is for servers to answer, whatever the session thinks of it.

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// Joins the replies to the parts of MGET, MSET, DEL and their like as one server would have answered.
@@ -84,6 +85,10 @@ abstract sealed class RedisGather implements Gather {
             number = number * 10 + digit;
         }
         return at > 1 ? number : -1;
+    }
+
+    private static byte[] bytesOf(Frame response) {
+        return response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE);
     }
 
     /// Behind the line at `at` of a reply that has been framed, or behind the reply if it ends before.
@@ -188,7 +193,7 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         boolean accept(int part, Frame response) {
-            byte[] said = response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE);
+            byte[] said = bytesOf(response);
             if (answer == null) {
                 answer = said;
                 return true;
@@ -219,10 +224,13 @@ abstract sealed class RedisGather implements Gather {
         }
     }
 
-    /// KEYS: the elements of all arrays in one, in the order of the servers. Together they are as long as one reply may be.
+    /// KEYS: the elements of all arrays in one, in the order of the servers. XREAD: the same in the order of the keys; where a
+    /// server speaks RESP3 they are maps, and where there is nothing, null. Together they are as long as one reply may be.
     static final class Chain extends RedisGather {
         private final int max;
         private final ByteBuf[] elements;
+        private byte type = '*';
+        private byte[] nothing;
         private long count;
         private long length;
 
@@ -233,10 +241,16 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         boolean accept(int part, Frame response) {
-            long number = number(response, '*');
-            if (number < 0) {
+            byte first = response.byteAt(0);
+            if (first == '_' || response.byteAt(1) == '-') {
+                nothing = bytesOf(response);
+                return first == '_' || first == '*';
+            }
+            long number = number(response, (char) first);
+            if (number < 0 || first != '*' && first != '%') {
                 return false;
             }
+            type = first;
             int head = behindLine(response, 0);
             count += number;
             length += response.length() - head;
@@ -255,12 +269,17 @@ abstract sealed class RedisGather implements Gather {
         void joinParts(ByteSink out) {
             out.write(head());
             for (ByteBuf part : elements) {
-                out.writeAndRelease(part.retain());
+                if (part != null) {
+                    out.writeAndRelease(part.retain());
+                }
             }
         }
 
         private byte[] head() {
-            return NumberLine.array((int) count);
+            if (count == 0 && nothing != null) {
+                return nothing;
+            }
+            return type == '*' ? NumberLine.array((int) count) : NumberLine.map((int) count);
         }
 
         @Override
@@ -270,6 +289,68 @@ abstract sealed class RedisGather implements Gather {
                 if (elements[part] != null) {
                     elements[part].release();
                     elements[part] = null;
+                }
+            }
+        }
+    }
+
+    /// SINTER, ZUNION, PFCOUNT and their like: what is computed when all parts have answered, if it was not too much to keep.
+    static final class Computed extends RedisGather {
+        /// What an element takes beside its bytes while the answer is computed.
+        private static final long PER_ELEMENT = 100;
+
+        private final Computation computation;
+        private final int limit;
+        private final ByteBuf[] parts;
+        private long held;
+        private int missing;
+        private byte[] answer;
+
+        Computed(Computation computation, int parts, int limit) {
+            this.computation = computation;
+            this.limit = limit;
+            this.parts = new ByteBuf[parts];
+            this.missing = parts;
+        }
+
+        @Override
+        boolean accept(int part, Frame response) {
+            held += response.length() + PER_ELEMENT * Math.max(0, number(response, (char) response.byteAt(0)));
+            if (held > limit) {
+                dropParts();
+                answer = ReplyBuilder.error("ERR what the servers have of these keys is more than the pool's cross_server_limit of "
+                        + limit + " bytes; give the keys a common hash tag");
+                return true;
+            }
+            parts[part] = response.take();
+            if (--missing == 0) {
+                answer = computation.answer(List.of(parts));
+                dropParts();
+            }
+            return missing > 0 || answer != null;
+        }
+
+        @Override
+        long joinedLength() {
+            return answer.length;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(answer);
+        }
+
+        @Override
+        public void release() {
+            super.release();
+            dropParts();
+        }
+
+        private void dropParts() {
+            for (int part = 0; part < parts.length; part++) {
+                if (parts[part] != null) {
+                    parts[part].release();
+                    parts[part] = null;
                 }
             }
         }
@@ -296,7 +377,7 @@ abstract sealed class RedisGather implements Gather {
             }
             if (response.byteAt(1) == '-' || response.byteAt(0) == '_') {
                 // Empty, or what is counted has expired.
-                nothing = response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE);
+                nothing = bytesOf(response);
                 return true;
             }
             // Should the number of keys be of a moment before the first one, there is this one all the same.

@@ -88,6 +88,17 @@ public final class RedisProtocol implements Protocol {
         return FAILURES.get(failure);
     }
 
+    @Override
+    public Failure refusalToSplit(Request request) {
+        if (!((RedisCommand) request.command()).join().isComputed()) {
+            return null;
+        }
+        if (sessions.pool().crossServerLimit() == 0) {
+            return Failure.CROSS_SERVER_OFF;
+        }
+        return Computation.understands(request) ? null : Failure.KEYS_ON_SEVERAL_SERVERS;
+    }
+
     /// What the part is called and how long it is, then its keys: `*3 CRLF  $4 CRLF mget CRLF  $1 CRLF a CRLF  $1 CRLF b CRLF`.
     ///
     /// Words of a request lie behind each other, each with its length in front, so that a key begins where the word before it
@@ -98,11 +109,14 @@ public final class RedisProtocol implements Protocol {
         if (split.keys() == 0) {
             return writeWhole(command, request, split, part, out);
         }
+        if (command.splitsByKey()) {
+            return KeyPart.write(command, request, split.key(split.firstSlot(part)), out);
+        }
         int step = command.keyStep();
         int slot = split.firstSlot(part);
         int end = split.endSlot(part);
         byte[] head = NumberLine.array(1 + (end - slot) * step);
-        byte[] name = command.nameWord();
+        byte[] name = SetComputation.question(command, split, part).nameWord();
         out.write(head);
         out.write(name);
         int written = head.length + name.length;
@@ -124,7 +138,9 @@ public final class RedisProtocol implements Protocol {
         return switch (command.join()) {
             case PAGE -> writeScan(request, split.server(part), out);
             case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
-            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER -> request.write(out);
+            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER, COMPUTED, COMPUTED_OF_KEYS,
+                STREAM_BY_STREAM ->
+                request.write(out);
         };
     }
 
@@ -148,7 +164,8 @@ public final class RedisProtocol implements Protocol {
         return head.length + name.length + word.length + length;
     }
 
-    private static long behind(Request request, int word) {
+    /// Behind word `word`, where the length of the next one begins.
+    static long behind(Request request, int word) {
         return request.wordStart(word) + request.wordLength(word) + CRLF_LENGTH;
     }
 
@@ -159,7 +176,9 @@ public final class RedisProtocol implements Protocol {
                 (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
             case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
             case LEAST -> new RedisGather.Least();
-            case ONE_AFTER_THE_OTHER -> new RedisGather.Chain(split.parts(), limits.message());
+            case ONE_AFTER_THE_OTHER, STREAM_BY_STREAM -> new RedisGather.Chain(split.parts(), limits.message());
+            case COMPUTED, COMPUTED_OF_KEYS ->
+                new RedisGather.Computed(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
             case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
             case SAME -> new RedisGather.Agreed(false);
             case LEAST_OF_EACH -> new RedisGather.Agreed(true);
@@ -177,7 +196,7 @@ public final class RedisProtocol implements Protocol {
     }
 
     private static String kind(Failure failure) {
-        if (failure == Failure.KEYS_ON_SEVERAL_SERVERS) {
+        if (failure == Failure.KEYS_ON_SEVERAL_SERVERS || failure == Failure.CROSS_SERVER_OFF) {
             return "-CROSSSLOT ";
         }
         if (failure == Failure.TRANSACTION_LOST) {

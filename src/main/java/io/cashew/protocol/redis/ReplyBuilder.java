@@ -4,8 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Writes replies in the dialect of a client. For answers that are made here, which are few and small; replies of servers are
-/// never rebuilt. What RESP2 has no type for is written as Redis writes it there: a map as an array of keys and values.
+/// Writes replies in the dialect of a client. For answers that are made here, which are few, and most of them small; replies of
+/// servers are not rebuilt. What RESP2 has no type for is written as Redis writes it there: a map as an array of keys and values.
 ///
 /// Text is one byte per character, so that words of a client can be shown in it as they came.
 final class ReplyBuilder {
@@ -87,6 +87,11 @@ final class ReplyBuilder {
         raw("$" + content.length + "\r\n");
         bytes.writeBytes(content);
         return raw("\r\n");
+    }
+
+    /// A floating-point number, as it is written.
+    ReplyBuilder score(String text) {
+        return dialect == Dialect.RESP3 ? raw("," + text + "\r\n") : string(text);
     }
 
     /// Plain text for people to read, which RESP3 marks as such.

@@ -4,18 +4,21 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// What the commands need to know that are about a pool and not about keys.
+/// What the commands need to know that are about more than one server of a pool.
 ///
 /// @param tour the way of SCAN through the servers
 /// @param passedOver from any thread: the servers that have no keys of the pool now, because they are ejected and others
 ///                   have taken their keys over; not to be changed
 /// @param mayFlush whether clients may empty the servers
-public record WholePool(ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush) {
+/// @param crossServerLimit bytes of servers' answers that may be held to compute the answer to one command from; 0 if none
+///                         is to be computed here
+public record WholePool(ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit) {
     /// A pool with one server that is always there.
-    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false);
+    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0);
 
     /// The pool whose servers have these names, in the pool's order.
-    public static WholePool of(List<String> servers, Supplier<BitSet> passedOver, boolean mayFlush) {
-        return new WholePool(new ScanTour(servers), passedOver, mayFlush);
+    public static WholePool of(
+            List<String> servers, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit) {
+        return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit);
     }
 }

@@ -85,6 +85,13 @@ class RedisCommandTest {
                 .isEqualTo(Map.of(
                         Join.IN_KEY_ORDER, Set.of(RedisCommand.MGET),
                         Join.OK, Set.of(RedisCommand.MSET),
+                        Join.COMPUTED,
+                                EnumSet.of(RedisCommand.SDIFF, RedisCommand.SINTER, RedisCommand.SINTERCARD, RedisCommand.SUNION),
+                        Join.COMPUTED_OF_KEYS,
+                                EnumSet.of(
+                                        RedisCommand.PFCOUNT, RedisCommand.ZDIFF, RedisCommand.ZINTER, RedisCommand.ZINTERCARD,
+                                        RedisCommand.ZUNION),
+                        Join.STREAM_BY_STREAM, EnumSet.of(RedisCommand.XREAD, RedisCommand.XREADGROUP),
                         Join.SUM,
                                 EnumSet.of(RedisCommand.DEL, RedisCommand.UNLINK, RedisCommand.TOUCH, RedisCommand.EXISTS)));
         assertThat(RedisCommand.MSET.keyStep()).isEqualTo(2);

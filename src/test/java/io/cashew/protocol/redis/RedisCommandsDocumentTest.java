@@ -123,6 +123,7 @@ class RedisCommandsDocumentTest {
             case ONE_OF_ALL_KEYS -> "one server's, by the numbers of their keys";
             case OK -> "`OK`";
             case PAGE -> "a page, with a cursor of the pool";
+            case COMPUTED, COMPUTED_OF_KEYS, STREAM_BY_STREAM -> throw new AssertionError("not about a pool: " + join);
         };
     }
 
@@ -132,6 +133,8 @@ class RedisCommandsDocumentTest {
             case IN_KEY_ORDER -> "split, answers in the order of the keys";
             case SUM -> "split, answers added up";
             case OK -> "split";
+            case COMPUTED, COMPUTED_OF_KEYS -> "split and computed here, if the pool has a `cross_server_limit`";
+            case STREAM_BY_STREAM -> "split, answers in the order of the streams";
             case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, ONE_OF_ALL_KEYS, PAGE -> throw new AssertionError("nothing to split: " + row);
         };
     }
