@@ -9,6 +9,7 @@ record Refusal(String reason) {
     static final Refusal REPLICATION = new Refusal("replicas belong to the servers themselves");
     static final Refusal WAITING = new Refusal("it would hold up everybody on the connection that wrote, and knows nothing on"
             + " another; to have writes refused that have no replicas, set min-replicas-to-write on the servers");
+    static final Refusal INDEX = new Refusal("an index has the keys of one server only");
     static final Refusal ADMINISTRATION = new Refusal("servers are administered directly");
     static final Refusal CLIENTS = new Refusal("clients cannot act on each other here");
     static final Refusal TRACKING = new Refusal("servers do not know which client read a key");

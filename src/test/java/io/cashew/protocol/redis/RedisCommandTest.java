@@ -71,7 +71,7 @@ class RedisCommandTest {
         assertThat(row.spread() == Spread.REFUSED).isEqualTo(row.refusal() != null);
         assertThat(row.spread() == Spread.SPLIT || row.spread().isWholePool()).isEqualTo(row.join() != null);
         assertThat(row.spread() == Spread.WAITING).isEqualTo(row.waiting() != null);
-        assertThat(row.name().toLowerCase(Locale.ROOT)).isEqualTo(row.label().replaceAll("[|-]", "_"));
+        assertThat(row.name().toLowerCase(Locale.ROOT)).isEqualTo(row.label().replaceAll("[|.-]", "_"));
         assertThat(row.arity()).isNotZero();
     }
 
@@ -132,6 +132,18 @@ class RedisCommandTest {
         "msetex 2 a 1 b 2 EX 10, a b",
         "msetex 1 a 1 NX, a",
         "pfmerge d, d",
+        "vsim v ELE a COUNT 3, v",
+        "increx k, k",
+        "json.set d $ 1, d",
+        "json.mget a b $, a b",
+        "json.mset a $ 1 b $.x 2, a b",
+        "bf.add f x, f",
+        "cms.merge d 2 a b WEIGHTS 1 2, d a b",
+        "tdigest.merge d 1 a COMPRESSION 5, d a",
+        "ts.add t * 1 LABELS a b, t",
+        "ts.madd a * 1 b * 2, a b",
+        "ts.createrule a b AGGREGATION avg 60000, a b",
+        "ft.sugget s x, s",
         "georadius k 1 2 3 km STORE d STOREDIST e, k e",
         "xreadgroup GROUP g c CLAIM 5 STREAMS k >, k",
         "xreadgroup NEWFLAG GROUP g c STREAMS k >, k"

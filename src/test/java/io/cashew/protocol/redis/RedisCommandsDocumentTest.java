@@ -31,6 +31,8 @@ class RedisCommandsDocumentTest {
                 The patterns of `SORT … BY` and `GET`, and whatever a script touches besides its keys, are looked up on
                 that server only. Scripts and functions without keys go to one server, always the same.
 
+                Commands with a dot are those of modules; a server that has not loaded one says that it does not know them.
+
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case ONE_SERVER, SPLIT -> true;
@@ -167,6 +169,8 @@ class RedisCommandsDocumentTest {
         if (last > 0) {
             return "words %d to %d".formatted(first, last);
         }
-        return "from word %d".formatted(first) + (step == 1 ? "" : ", every other word");
+        return "from word %d".formatted(first)
+                + (step == 1 ? "" : step == 2 ? ", every other word" : ", every third word")
+                + (last == -1 ? "" : ", but not the last one");
     }
 }
