@@ -378,6 +378,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     @Override
+    public boolean isLast(int tag) {
+        return replies.isLast(tag);
+    }
+
+    @Override
     public boolean passesOn() {
         return true;
     }

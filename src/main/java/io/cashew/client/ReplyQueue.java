@@ -43,6 +43,11 @@ final class ReplyQueue {
         return next++;
     }
 
+    /// Whether there is no newer request than `number`.
+    boolean isLast(int number) {
+        return number == next - 1;
+    }
+
     /// Requests that have not been answered to the client, answered ones that wait for their turn included.
     int unanswered() {
         return next - head;

@@ -16,6 +16,11 @@ public interface Exchange extends Caller {
     /// A number that stays the same for a client and spreads clients over connections.
     int client();
 
+    /// Whether nothing has been asked behind request `tag`.
+    default boolean isLast(int tag) {
+        return false;
+    }
+
     /// The client's [PrivateLine] has got or lost its connection, or can go on with what waits for it.
     default void onLineChanged() {}
 }

@@ -86,6 +86,8 @@ public final class Forwarder {
                     gathering.split().whole(server);
                     begin(gathering, exchange, tag, request);
                     connection.call(gathering, gathering.call(0), frame);
+                } else if (request.remedy() != null) {
+                    new RemediedCall(protocol, exchange, tag, connection, request).call(frame);
                 } else {
                     connection.call(exchange, tag, frame);
                 }

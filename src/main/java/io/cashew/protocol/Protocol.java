@@ -1,6 +1,7 @@
 package io.cashew.protocol;
 
 import io.cashew.transport.ByteSink;
+import io.cashew.transport.Frame;
 
 /// One wire language: how its commands and replies are found, how a request is split, how a failure is said.
 ///
@@ -35,6 +36,11 @@ public interface Protocol {
     /// Why `request`, whose keys live on several servers and whose command can be split, is not; null if it is.
     default Failure refusalToSplit(Request request) {
         return null;
+    }
+
+    /// Whether `response` refuses a request for the want of what its [remedy][Request#remedy()] brings.
+    default boolean wantsRemedy(Frame response) {
+        return false;
     }
 
     /// Writes part `part` of `request` and returns its length in bytes: the keys of the part, or the whole where the split

@@ -27,6 +27,7 @@ public final class Request {
     private int[] keyWord = new int[1];
     private boolean gathered;
     private byte[] routedBy;
+    private byte[] remedy;
     private int server;
 
     /// Forgets the last command. Arrays that a giant command has grown are given back.
@@ -36,6 +37,7 @@ public final class Request {
         keyCount = 0;
         gathered = false;
         routedBy = null;
+        remedy = null;
         if (wordOffset.length > 4096) {
             wordOffset = new int[FEW_WORDS];
             wordLength = new int[FEW_WORDS];
@@ -97,6 +99,17 @@ public final class Request {
     /// Says that the only key is written otherwise than it reads: `key` is what decides where the request goes.
     public void routedBy(byte[] key) {
         routedBy = key;
+    }
+
+    /// Says what a server is told, complete with framing, that refuses the request because it does not know something that others
+    /// know; then it is asked again.
+    public void remedy(byte[] remedy) {
+        this.remedy = remedy;
+    }
+
+    /// Null unless there is one.
+    public byte[] remedy() {
+        return remedy;
     }
 
     /// Says which server the request is for, whatever its words say. Asked only where the command's row says that somebody

@@ -605,6 +605,7 @@ public enum RedisCommand implements Command {
     private final Join join;
     private final Refusal refusal;
     private final Waiting waiting;
+    private final boolean remediable;
     private final boolean routed;
     private final boolean apart;
     private List<RedisCommand> variants = List.of();
@@ -657,7 +658,8 @@ public enum RedisCommand implements Command {
         this.refusal = refusal;
         this.waiting = waiting;
         this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION;
-        this.routed = switch (spread) {
+        this.remediable = label.startsWith("evalsha");
+        this.routed = !remediable && switch (spread) {
             case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
             case EVERY_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, LOCAL, REFUSED -> false;
         };
@@ -758,7 +760,12 @@ public enum RedisCommand implements Command {
     /// Whether a server is to answer this within a transaction. What Cashew answers in the name of a server cannot be part of one,
     /// unless any server would say the same.
     boolean isQueueable() {
-        return routed && !spread.isWholePool() || waiting != null || this == PING || this == ECHO || this == TIME || this == UNWATCH;
+        return (routed || remediable) && !spread.isWholePool()
+                || waiting != null
+                || this == PING
+                || this == ECHO
+                || this == TIME
+                || this == UNWATCH;
     }
 
     /// How long this waits; null if it does not.

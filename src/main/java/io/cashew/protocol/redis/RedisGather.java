@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// Joins the replies to the parts of MGET, MSET, DEL and their like as one server would have answered.
@@ -185,10 +186,13 @@ abstract sealed class RedisGather implements Gather {
     /// SCRIPT LOAD: what all servers say alike. SCRIPT EXISTS: the same, but where one says `1` and another `0` it is `0`.
     static final class Agreed extends RedisGather {
         private final boolean flags;
+        private final Consumer<byte[]> whenAgreed;
         private byte[] answer;
 
-        Agreed(boolean flags) {
+        /// `whenAgreed` hears the answer when all have given it.
+        Agreed(boolean flags, Consumer<byte[]> whenAgreed) {
             this.flags = flags;
+            this.whenAgreed = whenAgreed;
         }
 
         @Override
@@ -220,6 +224,7 @@ abstract sealed class RedisGather implements Gather {
 
         @Override
         void joinParts(ByteSink out) {
+            whenAgreed.accept(answer);
             out.write(answer);
         }
     }
@@ -344,6 +349,7 @@ abstract sealed class RedisGather implements Gather {
         public void release() {
             super.release();
             dropParts();
+            answer = null;
         }
 
         private void dropParts() {

@@ -13,11 +13,13 @@ import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.Session;
 import io.cashew.protocol.Split;
 import io.cashew.transport.ByteSink;
+import io.cashew.transport.Frame;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /// RESP, as Redis and Valkey speak it.
@@ -27,6 +29,7 @@ public final class RedisProtocol implements Protocol {
     private static final Probe PING = Probe.of("*1\r\n$4\r\nPING\r\n", "+", "-NOAUTH ", "-NOPERM ", "-MISCONF ");
 
     private static final byte[] DBSIZE = "*1\r\n$6\r\ndbsize\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_SCRIPT = "-NOSCRIPT ".getBytes(StandardCharsets.US_ASCII);
     private static final int CRLF_LENGTH = 2;
     private static final Map<Failure, byte[]> FAILURES = failures();
 
@@ -97,6 +100,16 @@ public final class RedisProtocol implements Protocol {
             return Failure.CROSS_SERVER_OFF;
         }
         return Computation.understands(request) ? null : Failure.KEYS_ON_SEVERAL_SERVERS;
+    }
+
+    @Override
+    public boolean wantsRemedy(Frame response) {
+        for (int i = 0; i < NO_SCRIPT.length; i++) {
+            if (i >= response.length() || response.byteAt(i) != NO_SCRIPT[i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// What the part is called and how long it is, then its keys: `*3 CRLF  $4 CRLF mget CRLF  $1 CRLF a CRLF  $1 CRLF b CRLF`.
@@ -180,11 +193,24 @@ public final class RedisProtocol implements Protocol {
             case COMPUTED, COMPUTED_OF_KEYS ->
                 new RedisGather.Computed(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
             case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
-            case SAME -> new RedisGather.Agreed(false);
-            case LEAST_OF_EACH -> new RedisGather.Agreed(true);
+            case SAME -> new RedisGather.Agreed(false, whenLoaded(request));
+            case LEAST_OF_EACH -> new RedisGather.Agreed(true, _ -> {});
             case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));
-            case OK -> spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
+            case OK -> {
+                if (request.command() == RedisCommand.SCRIPT_FLUSH) {
+                    sessions.pool().scripts().forget();
+                }
+                yield spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
+            }
         };
+    }
+
+    private Consumer<byte[]> whenLoaded(Request request) {
+        if (request.command() != RedisCommand.SCRIPT_LOAD) {
+            return _ -> {};
+        }
+        byte[] body = request.word(2);
+        return reply -> sessions.pool().scripts().loaded(body, reply);
     }
 
     private static Map<Failure, byte[]> failures() {

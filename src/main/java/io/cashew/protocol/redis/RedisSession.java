@@ -49,6 +49,9 @@ public final class RedisSession implements Session {
 
     private static final byte[] NAMELESS = {};
 
+    /// The longest request, in bytes, that is kept to be said again should its server not know its script.
+    private static final int LONGEST_REMEDIED = 64 * 1024;
+
     private static final int LONGEST_ECHO = 1024 * 1024;
     private static final byte[] TOO_LONG_TO_ECHO = ReplyBuilder.error("ERR string exceeds what this pool echoes (1 MB)");
 
@@ -216,6 +219,11 @@ public final class RedisSession implements Session {
             case CONFIG_GET -> configuration(request);
             case SCAN -> scan(request);
             case FLUSHALL, FLUSHDB -> flush(command);
+            case EVALSHA, EVALSHA_RO -> {
+                boolean kept = request.length() <= LONGEST_REMEDIED;
+                request.remedy(kept ? settings.pool().scripts().loading(request) : null);
+                yield null;
+            }
             case FUNCTION_DELETE, FUNCTION_FLUSH, FUNCTION_LOAD, FUNCTION_RESTORE -> null;
             case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;

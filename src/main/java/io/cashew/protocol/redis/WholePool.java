@@ -12,13 +12,19 @@ import java.util.function.Supplier;
 /// @param mayFlush whether clients may empty the servers
 /// @param crossServerLimit bytes of servers' answers that may be held to compute the answer to one command from; 0 if none
 ///                         is to be computed here
-public record WholePool(ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit) {
+/// @param scripts those that have been loaded on all servers
+public record WholePool(
+        ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit, Scripts scripts) {
+    private static final int MOST_SCRIPTS = 1024;
+    private static final long MOST_SCRIPT_BYTES = 1024 * 1024;
+
     /// A pool with one server that is always there.
     static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0);
 
     /// The pool whose servers have these names, in the pool's order.
     public static WholePool of(
             List<String> servers, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit) {
-        return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit);
+        var scripts = new Scripts(MOST_SCRIPTS, MOST_SCRIPT_BYTES);
+        return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit, scripts);
     }
 }

@@ -74,8 +74,12 @@ class RedisCommandsDocumentTest {
                 refused, and so it fails if one does not answer. *Every server with keys* leaves out ejected ones whose keys
                 have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
 
-                A script or function that is loaded is loaded on every server; one that joins the pool later has none of them, and
-                its clients load them again when they hear `-NOSCRIPT`, as after a restart.
+                A script or function that is loaded is loaded on every server. Functions are data of the servers, which save and
+                replicate them; one that joins the pool later has to be given them. Scripts are remembered here (1024 of them, 1 MB
+                together, those loaded last) until SCRIPT FLUSH: a server that answers EVALSHA with `-NOSCRIPT`, because it came
+                later or was restarted, is given the script and asked once more. If the request is longer than 64 KB, or the client has meanwhile sent another
+                request, it hears `-NOSCRIPT` instead, so that its order is kept, and loads the script or says EVAL, as with any server.
+                What only EVAL has said is not remembered.
 
                 FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
                 servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
