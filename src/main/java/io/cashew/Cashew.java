@@ -1,5 +1,6 @@
 package io.cashew;
 
+import io.cashew.admin.StatisticsPort;
 import io.cashew.config.Options;
 import io.cashew.pool.RunningPools;
 import io.quarkus.runtime.Quarkus;
@@ -23,6 +24,9 @@ public class Cashew implements QuarkusApplication {
     @Inject
     RunningPools pools;
 
+    @Inject
+    StatisticsPort statistics;
+
     public static void main(String... args) {
         resolveNamesAnew();
         switch (Options.parse(args, System.err)) {
@@ -33,8 +37,9 @@ public class Cashew implements QuarkusApplication {
 
     @Override
     public int run(String... args) {
-        if (pools.problem().isPresent()) {
-            pools.problem().get().lines().forEach(System.err::println);
+        Optional<String> problem = pools.problem().or(statistics::problem);
+        if (problem.isPresent()) {
+            problem.get().lines().forEach(System.err::println);
             return 1;
         }
         Quarkus.waitForExit();
@@ -43,6 +48,8 @@ public class Cashew implements QuarkusApplication {
 
     private static void run(Options options, String... args) {
         options.configFile().ifPresent(file -> System.setProperty("cashew.config-file", file.toString()));
+        options.statsPort().ifPresent(port -> System.setProperty("cashew.statistics.port", Integer.toString(port)));
+        options.statsAddress().ifPresent(address -> System.setProperty("cashew.statistics.address", address));
         options.output().ifPresent(file -> {
             System.setProperty("quarkus.log.file.enabled", "true");
             System.setProperty("quarkus.log.file.path", file.toString());

@@ -30,6 +30,19 @@ public interface CashewConfig {
     /// Pools by name.
     Map<String, PoolProperties> pools();
 
+    /// twemproxy's statistics, on a port of their own.
+    StatisticsConfig statistics();
+
+    /// Where statistics are to be had.
+    interface StatisticsConfig {
+        /// 0 for none. Without it, twemproxy's 22222 if there is a `config-file`, else none.
+        OptionalInt port();
+
+        /// A name, an address, or the path of a unix socket, which begins with `/`.
+        @WithDefault("0.0.0.0")
+        String address();
+    }
+
     /// How much a peer may claim or make us hold.
     LimitsConfig limits();
 

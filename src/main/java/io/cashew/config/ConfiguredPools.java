@@ -58,6 +58,8 @@ public final class ConfiguredPools {
     private static void check(CashewConfig cashew, Problems problems) {
         cashew.workers().ifPresent(workers ->
                 check("workers", workers, 1, MAX_WORKERS, "is not a valid number of event loops", problems));
+        cashew.statistics().port().ifPresent(port ->
+                check("statistics.port", port, 0, Digits.MAX_PORT, "is not a valid port", problems));
         CashewConfig.LimitsConfig limits = cashew.limits();
         String notALimit = "is not a valid limit";
         check("limits.arguments", limits.arguments(), 1, MAX_COUNT, notALimit, problems);

@@ -4,6 +4,8 @@ import java.util.OptionalInt;
 
 /// Numbers as twemproxy reads them: ASCII digits and nothing else, leading zeros allowed.
 final class Digits {
+    static final int MAX_PORT = 65535;
+
     private Digits() {}
 
     /// The number, or empty if there is anything but digits, or it is above 2147483647. (The original lets larger ones
@@ -29,6 +31,6 @@ final class Digits {
     /// A port, 1 to 65535.
     static OptionalInt port(String text) {
         OptionalInt port = number(text);
-        return port.isPresent() && port.getAsInt() >= 1 && port.getAsInt() <= 65535 ? port : OptionalInt.empty();
+        return port.isPresent() && port.getAsInt() >= 1 && port.getAsInt() <= MAX_PORT ? port : OptionalInt.empty();
     }
 }

@@ -23,17 +23,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// @param verbosity     log level, 0 (emergencies) to 11; 5 without `-v`
 /// @param output        log file; empty for standard error
 /// @param configFile    as given with `-c`
-/// @param statsPort     of the statistics listener, 1 to 65535
-/// @param statsAddress  of the statistics listener: a name, an address, or a path that starts with `/`
-/// @param statsInterval how often statistics are added up; may be zero
+/// @param statsPort     of the statistics listener, 1 to 65535; empty if not given
+/// @param statsAddress  of the statistics listener: a name, an address, or a path that starts with `/`; empty if not given
+/// @param statsInterval how often nutcracker adds its statistics up, may be zero; accepted because scripts give it
 /// @param pidFile       written at start, removed at the end
 /// @param mbufSize      bytes of a buffer, 512 to 16777216; accepted because scripts give it
 public record Options(
         int verbosity,
         Optional<Path> output,
         Optional<Path> configFile,
-        int statsPort,
-        String statsAddress,
+        OptionalInt statsPort,
+        Optional<String> statsAddress,
         Duration statsInterval,
         Optional<Path> pidFile,
         int mbufSize) {
@@ -116,8 +116,8 @@ public record Options(
                 Math.min(given.matchedOptionValue('v', 5), MAX_VERBOSITY),
                 file(given, 'o'),
                 file(given, 'c'),
-                given.matchedOptionValue('s', 22222),
-                given.matchedOptionValue('a', "0.0.0.0"),
+                given.hasMatchedOption('s') ? OptionalInt.of(given.matchedOptionValue('s', 0)) : OptionalInt.empty(),
+                Optional.ofNullable(given.matchedOptionValue('a', null)),
                 Duration.ofMillis(given.matchedOptionValue('i', 30_000)),
                 file(given, 'p'),
                 given.matchedOptionValue('m', 16384));
@@ -139,7 +139,7 @@ public record Options(
         spec.addOption(text("-c", "--conf-file", "FILE", "configuration file (default: conf/nutcracker.yml)"));
         spec.addOption(number("-s", "--stats-port", "PORT", "statistics port (default: 22222)"));
         spec.addOption(text("-a", "--stats-addr", "ADDR", "statistics address (default: 0.0.0.0)"));
-        spec.addOption(number("-i", "--stats-interval", "MS", "milliseconds between statistics (default: 30000)"));
+        spec.addOption(number("-i", "--stats-interval", "MS", "accepted; statistics are added up when asked for"));
         spec.addOption(text("-p", "--pid-file", "FILE", "pid file (default: none)"));
         spec.addOption(number("-m", "--mbuf-size", "SIZE", "buffer size in bytes (default: 16384)"));
         spec.addPositional(PositionalParamSpec.builder().arity("0..*").hidden(true).type(String[].class).build());

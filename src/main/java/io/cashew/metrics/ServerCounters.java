@@ -9,6 +9,8 @@ public final class ServerCounters {
     public long errors;
     /// Connections closed because a request timed out.
     public long timeouts;
+    /// Attempts to connect.
+    public long connects;
     /// Connections open now.
     public long connections;
     /// Those of them that are lent to a single client.
@@ -31,6 +33,7 @@ public final class ServerCounters {
         eof += other.eof;
         errors += other.errors;
         timeouts += other.timeouts;
+        connects += other.connects;
         connections += other.connections;
         lent += other.lent;
         requests += other.requests;

@@ -20,6 +20,7 @@ import io.cashew.server.HealthEvent;
 import io.cashew.server.HealthSettings;
 import io.cashew.server.Lending;
 import io.cashew.server.Prober;
+import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
 import io.cashew.server.ServerTls;
@@ -200,6 +201,13 @@ public final class Pool {
     /// Requests sent to `server`, or waiting to be sent, that have not been answered.
     public long pending(Server server) {
         return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
+    }
+
+    /// The same in more detail.
+    public Queued queued(Server server) {
+        return workers.stream()
+                .map(worker -> worker.backends().queued(server.index()))
+                .reduce(Queued.NOTHING, Queued::plus);
     }
 
     /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon

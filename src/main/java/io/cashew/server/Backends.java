@@ -5,9 +5,12 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Relief;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// The servers of a pool as one worker sees them: its own connections to each, opened when first needed. Clients in different
 /// lanes ([io.cashew.protocol.Protocol#lanes()]) have different connections.
@@ -97,14 +100,19 @@ public final class Backends implements Relief {
 
     /// Calls sent to `server`, or waiting to be sent, that have not been answered.
     public int pending(int server) {
-        int pending = 0;
-        for (ServerConnection connection : connections[server]) {
-            pending += connection == null ? 0 : connection.pending();
-        }
-        for (ServerConnection connection : leaving) {
-            pending += connection.server().index() == server ? connection.pending() : 0;
-        }
-        return pending + privates.pending(server);
+        return ofServer(server).mapToInt(ServerConnection::pending).sum();
+    }
+
+    /// The same in more detail. Any thread; a reading may be a moment old.
+    public Queued queued(int server) {
+        return ofServer(server).map(ServerConnection::queued).reduce(Queued.NOTHING, Queued::plus);
+    }
+
+    private Stream<ServerConnection> ofServer(int server) {
+        Stream<ServerConnection> shared = Arrays.stream(connections[server]).filter(Objects::nonNull);
+        Stream<ServerConnection> others = Stream.concat(leaving.stream(), privates.lent())
+                .filter(connection -> connection.server().index() == server);
+        return Stream.concat(shared, others);
     }
 
     /// The name of `server` has another address now. Connections to the old one answer what they have been asked, then they
@@ -203,6 +211,7 @@ public final class Backends implements Relief {
 
     private ServerConnection open(int server, int lane, int slot) {
         Server target = servers.get(server);
+        counters[server].connects++;
         ServerConnection connection = new ServerConnection(
                 target, lane, slot, settings, counters[server], latencies[server], health, loop);
         if (closed) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Server connections of one worker that are lent to one client at a time.
 ///
@@ -145,13 +146,9 @@ public final class PrivateConnections {
         }
     }
 
-    /// Calls that have not been answered by `server`. Any thread.
-    int pending(int server) {
-        int pending = 0;
-        for (ServerConnection connection : lent) {
-            pending += connection.server().index() == server ? connection.pending() : 0;
-        }
-        return pending;
+    /// Those that are lent now. Any thread.
+    Stream<ServerConnection> lent() {
+        return lent.stream();
     }
 
     /// The one that holds most, or null if there is none.

@@ -126,6 +126,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return calls.size();
     }
 
+    /// The same, divided into those that have left and those that have not. Any thread; a reading may be a moment old.
+    Queued queued() {
+        int all = calls.size();
+        int sent = Math.max(0, all - unsent);
+        return new Queued(all - sent, calls.bytes(sent, all), sent, calls.bytes(0, sent));
+    }
+
     /// Bytes of calls that have not left.
     long unsentBytes() {
         return outlet.pendingBytes();
@@ -160,7 +167,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
         counters.requests++;
         counters.requestBytes += length;
-        calls.add(caller, tag, loop.now());
+        calls.add(caller, tag, length, loop.now());
         unsent++;
         loop.requestWritten();
         armTimer();

@@ -30,6 +30,7 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
     private static final List<RedisServer> SERVERS = new ArrayList<>();
     private static RedisServer secured;
     private static MemcachedServers memcacheds;
+    private static int statisticsPort;
     private static final Map<String, Integer> PORTS = new LinkedHashMap<>();
 
     private final Map<String, String> config = new LinkedHashMap<>();
@@ -58,6 +59,9 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         pool("halved", tcp(0) + ":1 here", "127.0.0.1:" + FreePorts.next() + ":1 gone");
         ejecting("halved");
         config.put("cashew.workers", "2");
+        statisticsPort = FreePorts.next();
+        config.put("cashew.statistics.port", String.valueOf(statisticsPort));
+        config.put("cashew.statistics.address", "127.0.0.1");
         config.put("quarkus.http.test-port", "0");
         config.put("quarkus.management.test-port", "0");
         return config;
@@ -98,6 +102,10 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
     /// The servers of the memcached pool.
     static MemcachedServers memcacheds() {
         return memcacheds;
+    }
+
+    static int statisticsPort() {
+        return statisticsPort;
     }
 
     /// A client of the memcached pool.

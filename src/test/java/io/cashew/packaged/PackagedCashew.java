@@ -51,6 +51,7 @@ final class PackagedCashew implements AutoCloseable {
                 .redirectOutput(output.toFile());
         builder.environment().put("QUARKUS_HTTP_PORT", "0");
         builder.environment().put("QUARKUS_MANAGEMENT_PORT", "0");
+        builder.environment().put("CASHEW_STATISTICS_PORT", "0");
         try {
             return new PackagedCashew(builder.start(), output);
         } catch (IOException e) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallQueueTest {
-    private record Call(Caller caller, int tag, long since) {}
+    private record Call(Caller caller, int tag, int length, long since) {}
 
     private static final class Nobody implements Caller {
         @Override
@@ -30,8 +30,8 @@ class CallQueueTest {
         for (int step = 0; step < 50_000; step++) {
             // Near full and near empty in turn, so that it grows in every position of its ring.
             if (random.nextInt(100) < (step / 1000 % 2 == 0 ? 53 : 47)) {
-                var call = new Call(new Nobody(), random.nextInt(), random.nextLong());
-                queue.add(call.caller, call.tag, call.since);
+                var call = new Call(new Nobody(), random.nextInt(), random.nextInt(1 << 30), random.nextLong());
+                queue.add(call.caller, call.tag, call.length, call.since);
                 model.add(call);
             } else if (!model.isEmpty()) {
                 var call = model.remove();
@@ -40,6 +40,11 @@ class CallQueueTest {
                 assertThat(queue.remove()).isSameAs(call.caller);
             }
             assertThat(queue.size()).isEqualTo(model.size());
+            if (step % 100 == 0) {
+                int cut = model.size() / 3;
+                assertThat(queue.bytes(0, cut)).isEqualTo(model.stream().limit(cut).mapToLong(Call::length).sum());
+                assertThat(queue.bytes(cut, model.size())).isEqualTo(model.stream().skip(cut).mapToLong(Call::length).sum());
+            }
             largest = Math.max(largest, model.size());
         }
         assertThat(largest).isGreaterThan(32);
