@@ -3,6 +3,11 @@ package io.cashew.admin;
 /// The problems of our own, each with the type by which a program may tell it from the others. Everything else that can go
 /// wrong is said by the HTTP status alone, with the type `about:blank`.
 enum ProblemKind {
+    CREDENTIALS_NEEDED(401, "credentials-needed", "Who are you?"),
+    WRONG_CREDENTIALS(401, "wrong-credentials", "Wrong name or password"),
+    ROLE_NEEDED(403, "role-needed", "The user lacks a role"),
+    NO_USERS(403, "no-users", "Nobody may do this"),
+    FOREIGN_PAGE(403, "foreign-page", "Another page may not do this"),
     UNKNOWN_POOL(404, "unknown-pool", "No such pool"),
     UNKNOWN_SERVER(404, "unknown-server", "No such server"),
     UNREADABLE_KEY(400, "unreadable-key", "The key cannot be read"),

@@ -17,8 +17,13 @@ final class Problems {
     @ServerExceptionMapper
     RestResponse<Problem> ours(ProblemException problem, HttpServerRequest request) {
         ProblemKind kind = problem.kind();
-        return answer(new Problem(
+        RestResponse<Problem> answer = answer(new Problem(
                 kind.type(), kind.title(), kind.status(), problem.getMessage(), request.path(), problem.known()));
+        if (kind.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
+            // RFC 9110 section 15.5.2 wants it in every such answer
+            answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cashew\", charset=\"UTF-8\"");
+        }
+        return answer;
     }
 
     @ServerExceptionMapper

@@ -43,6 +43,30 @@ public interface CashewConfig {
         String address();
     }
 
+    /// Who may use REST.
+    RestConfig rest();
+
+    /// Users of REST, and what others may do there.
+    interface RestConfig {
+        /// Whether reading needs a user, too; changes always do.
+        @WithDefault("false")
+        boolean viewersOnly();
+
+        /// Users by name.
+        Map<String, UserConfig> users();
+    }
+
+    /// One user of REST, with a password here or in a file.
+    interface UserConfig {
+        Optional<String> password();
+
+        /// Read whenever somebody gives a password; a line end at its end does not count.
+        Optional<String> passwordFile();
+
+        @WithDefault("viewer")
+        Role role();
+    }
+
     /// How much a peer may claim or make us hold.
     LimitsConfig limits();
 

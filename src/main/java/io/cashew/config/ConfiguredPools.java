@@ -60,6 +60,7 @@ public final class ConfiguredPools {
                 check("workers", workers, 1, MAX_WORKERS, "is not a valid number of event loops", problems));
         cashew.statistics().port().ifPresent(port ->
                 check("statistics.port", port, 0, Digits.MAX_PORT, "is not a valid port", problems));
+        cashew.rest().users().forEach((name, user) -> check(name, user, problems));
         CashewConfig.LimitsConfig limits = cashew.limits();
         String notALimit = "is not a valid limit";
         check("limits.arguments", limits.arguments(), 1, MAX_COUNT, notALimit, problems);
@@ -82,6 +83,20 @@ public final class ConfiguredPools {
         check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);
         limits.unsent().ifPresent(unsent ->
                 check("limits.unsent", unsent.asLongValue(), 1, Long.MAX_VALUE, notALimit, problems));
+    }
+
+    private static void check(String name, CashewConfig.UserConfig user, Problems problems) {
+        String reason = null;
+        if (name.contains(":")) {
+            reason = "has a colon in its name, which HTTP Basic ends the name with";
+        } else if (user.password().isPresent() == user.passwordFile().isPresent()) {
+            reason = "needs a password or a password-file, and not both";
+        }
+        if (reason != null) {
+            problems.add(new ConfigProblem("configuration", OptionalInt.empty(), Optional.empty(),
+                    Optional.of(CashewConfig.PREFIX + ".rest.users.\"" + Shown.plain(name) + "\""), Optional.empty(), reason,
+                    "password-file=/run/secrets/NAME"));
+        }
     }
 
     private static void check(String key, long value, long least, long most, String reason, Problems problems) {

@@ -6,6 +6,10 @@ import io.cashew.fixture.MemcachedServers;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +31,11 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
     static final String ODD_SERVER = "rack-1/ö:2%2F?#";
     static final String PASSWORD = "sesame-open-wide";
 
+    /// Of the user `root` of REST, who may change things.
+    static final String ADMIN_PASSWORD = "open:barley";
+    /// Of the user `guest`, who may read; it is in a file.
+    static final String VIEWER_PASSWORD = "just-looking";
+
     private static final List<RedisServer> SERVERS = new ArrayList<>();
     private static RedisServer secured;
     private static MemcachedServers memcacheds;
@@ -37,6 +46,11 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public Map<String, String> start() {
+        try {
+            Files.writeString(passwordFile(), VIEWER_PASSWORD + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         SERVERS.add(RedisServer.builder().unixSocket().start());
         SERVERS.add(RedisServer.start());
         SERVERS.add(RedisServer.start());
@@ -59,12 +73,20 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         pool("halved", tcp(0) + ":1 here", "127.0.0.1:" + FreePorts.next() + ":1 gone");
         ejecting("halved");
         config.put("cashew.workers", "2");
+        config.put("cashew.rest.users.root.password", ADMIN_PASSWORD);
+        config.put("cashew.rest.users.root.role", "admin");
+        config.put("cashew.rest.users.guest.password-file", passwordFile().toString());
         statisticsPort = FreePorts.next();
         config.put("cashew.statistics.port", String.valueOf(statisticsPort));
         config.put("cashew.statistics.address", "127.0.0.1");
         config.put("quarkus.http.test-port", "0");
         config.put("quarkus.management.test-port", "0");
         return config;
+    }
+
+    /// Where the password of `guest` is.
+    static Path passwordFile() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "cashew-guest-" + ProcessHandle.current().pid());
     }
 
     private static String tcp(int server) {
@@ -124,6 +146,7 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
     @Override
     public void stop() {
+        passwordFile().toFile().delete();
         SERVERS.forEach(RedisServer::close);
         SERVERS.clear();
         PORTS.clear();
