@@ -79,7 +79,7 @@ final class Access {
     }
 
     static String noUsers(Role needed) {
-        return "This needs a user with the role %1$s, and there is none: set cashew.rest.users.\"NAME\".role=%1$s and its password-file."
+        return "This needs a user with the role %1$s, and there is none: set cashew.rest.users.NAME.role=%1$s and its password-file."
                 .formatted(needed.label());
     }
 }

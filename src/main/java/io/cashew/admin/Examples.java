@@ -9,6 +9,9 @@ final class Examples {
               "version": "0.1.0",
               "links": {
                 "pools": "/pools",
+                "configuration": "/configuration",
+                "events": "/events/recent",
+                "logLevels": "/admin/log-levels",
                 "openapi": "/q/openapi"
               }
             }""";
@@ -35,6 +38,8 @@ final class Examples {
               "state": "serving",
               "protocol": "redis",
               "listen": "127.0.0.1:22121",
+              "tls": "none",
+              "listenTls": null,
               "clients": 50,
               "settings": {
                 "hash": "fnv1a_64",
@@ -94,6 +99,9 @@ final class Examples {
                   "ejected": false,
                   "ejections": 0,
                   "ejectedAt": null,
+                  "addressMoves": 0,
+                  "resolveFailures": 0,
+                  "tls": false,
                   "connections": 4,
                   "pending": 12,
                   "traffic": {
@@ -128,6 +136,9 @@ final class Examples {
               "ejected": true,
               "ejections": 1,
               "ejectedAt": "2026-03-01T12:00:00.000120Z",
+              "addressMoves": 0,
+              "resolveFailures": 0,
+              "tls": false,
               "connections": 0,
               "pending": 0,
               "traffic": {
@@ -211,6 +222,139 @@ final class Examples {
               "status": 414,
               "detail": "The key has 9000 bytes, at most 8192 can be explained.",
               "instance": "/pools/alpha/route"
+            }""";
+
+    static final String DISTRIBUTION = """
+            {
+              "pool": "alpha",
+              "distribution": "ketama",
+              "hashFunction": "fnv1a_64",
+              "points": 480,
+              "requests": 1048576,
+              "servers": [
+                {
+                  "name": "a",
+                  "ejected": false,
+                  "weight": 1,
+                  "weightShare": 0.3333333333333333,
+                  "points": 160,
+                  "share": 0.3586910986341536,
+                  "requests": 349525,
+                  "requestShare": 0.3333330154418945,
+                  "href": "/pools/alpha/servers/a"
+                }
+              ]
+            }""";
+
+    static final String CONFIGURATION = """
+            {
+              "settings": [
+                {
+                  "name": "cashew.limits.pending",
+                  "value": "262144",
+                  "origin": "default"
+                },
+                {
+                  "name": "cashew.rest.users.alice.password",
+                  "value": "****",
+                  "origin": "file:/etc/cashew/application.yaml line 7"
+                }
+              ],
+              "pools": [
+                {
+                  "name": "alpha",
+                  "settings": {
+                    "hash": "fnv1a_64",
+                    "listen": "127.0.0.1:22121",
+                    "protocol": "redis",
+                    "timeout": "400ms"
+                  },
+                  "servers": ["10.0.0.1:6379:1 a"]
+                }
+              ]
+            }""";
+
+    static final String LOG_LEVELS = """
+            {
+              "levels": {
+                "io.cashew.server": "DEBUG"
+              },
+              "categories": ["io.cashew", "io.cashew.pool", "io.cashew.pool.Pool", "io.cashew.server"]
+            }""";
+
+    static final String NEW_LOG_LEVELS = """
+            {
+              "levels": {
+                "io.cashew.server": "DEBUG"
+              }
+            }""";
+
+    static final String UNKNOWN_LEVEL = """
+            {
+              "type": "urn:problem-type:cashew:unknown-level",
+              "title": "No such level",
+              "status": 400,
+              "detail": "There is no level 'LOUD'; there are: ERROR, WARN, INFO, DEBUG.",
+              "instance": "/admin/log-levels"
+            }""";
+
+    static final String EVENTS = """
+            {
+              "events": [
+                {
+                  "id": 1772366400000003,
+                  "at": "2026-03-01T12:00:00.000120Z",
+                  "kind": "server-ejected",
+                  "pool": "alpha",
+                  "server": "a",
+                  "text": "pool 'alpha': server 'a' (10.0.0.1:6379) is ejected for 30000 ms: it refuses connections; \
+            start it, or correct its address"
+                }
+              ]
+            }""";
+
+    static final String EVENT_STREAM = """
+            :still here
+
+            id:1772366400000003
+            event:server-ejected
+            data:{"id":1772366400000003,"at":"2026-03-01T12:00:00.000120Z","kind":"server-ejected", …}""";
+
+    static final String NOT_AN_EVENT = """
+            {
+              "type": "urn:problem-type:cashew:not-an-event",
+              "title": "Not the id of an event",
+              "status": 400,
+              "detail": "An id is the number of an event; leave it out to begin now.",
+              "instance": "/events/recent"
+            }""";
+
+    static final String TOO_MANY_STREAMS = """
+            {
+              "type": "urn:problem-type:cashew:too-many-streams",
+              "title": "Too many streams",
+              "status": 503,
+              "detail": "There are 64 streams of events already; close one, or ask /events/recent now and then.",
+              "instance": "/events"
+            }""";
+
+    static final String CREDENTIALS_NEEDED = """
+            {
+              "type": "urn:problem-type:cashew:credentials-needed",
+              "title": "Who are you?",
+              "status": 401,
+              "detail": "PUT needs a user with the role admin: send name and password (HTTP Basic).",
+              "instance": "/admin/log-levels"
+            }""";
+
+    static final String NO_USERS = """
+            {
+              "type": "urn:problem-type:cashew:no-users",
+              "title": "Nobody may do this",
+              "status": 403,
+              "detail": "This needs a user with the role admin, and there is none: set \
+            cashew.rest.users.NAME.role=admin and its password-file.",
+              "instance": "/admin/log-levels"
             }""";
 
     private Examples() {}

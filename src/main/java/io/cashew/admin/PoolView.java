@@ -1,5 +1,6 @@
 package io.cashew.admin;
 
+import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.pool.Pool;
@@ -16,6 +17,8 @@ record PoolView(
         @Schema(description = "`starting`, `serving`, `draining`, `stopped` or `failed`.") String state,
         String protocol,
         @Schema(description = "Where clients connect: `host:port` or the path of a unix socket.") String listen,
+        @Schema(description = "Whether clients speak TLS: `none`, `listen` (all of them) or `both` (those at `listenTls`).") String tls,
+        @Schema(description = "Where clients connect with TLS, if not at `listen`.", nullable = true) String listenTls,
         @Schema(description = "Clients connected now.") int clients,
         Settings settings,
         Traffic traffic,
@@ -67,11 +70,20 @@ record PoolView(
                 PoolsView.state(pool),
                 pool.protocol(),
                 pool.config().listen().text(),
+                tls(pool.config()),
+                pool.config().tls().listen().map(ListenAddress::text).orElse(null),
                 pool.clients(),
                 settings(pool.config()),
                 traffic(pool.counters()),
                 LatencyView.of(pool.latency()),
                 pool.servers().stream().map(server -> member(pool, server)).toList());
+    }
+
+    private static String tls(PoolConfig config) {
+        if (config.tls().entry().isEmpty()) {
+            return "none";
+        }
+        return config.tls().listen().isPresent() ? "both" : "listen";
     }
 
     /// The two characters of the pool's hash tag, or null.

@@ -134,6 +134,34 @@ public class PoolsResource {
     }
 
     @GET
+    @Path("{pool}/distribution")
+    @Operation(
+            operationId = "distribution",
+            summary = "Who owns which part of the keys",
+            description = """
+                    The part of all hash values that leads to each server now, beside what its weight would give it and the part of \
+                    the requests it has got.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The parts.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = DistributionView.class),
+                            examples = @ExampleObject(name = "distribution", value = Examples.DISTRIBUTION)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
+    public DistributionView distribution(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+        return DistributionView.of(named(pool));
+    }
+
+    @GET
     @Path("{pool}/route")
     @Operation(
             operationId = "route",

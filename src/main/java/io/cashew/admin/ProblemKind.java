@@ -11,6 +11,11 @@ enum ProblemKind {
     UNKNOWN_POOL(404, "unknown-pool", "No such pool"),
     UNKNOWN_SERVER(404, "unknown-server", "No such server"),
     UNREADABLE_KEY(400, "unreadable-key", "The key cannot be read"),
+    UNREADABLE_BODY(400, "unreadable-body", "What was sent cannot be read"),
+    UNKNOWN_CATEGORY(400, "unknown-category", "No such category"),
+    UNKNOWN_LEVEL(400, "unknown-level", "No such level"),
+    NOT_AN_EVENT(400, "not-an-event", "Not the id of an event"),
+    TOO_MANY_STREAMS(503, "too-many-streams", "Too many streams"),
     KEY_TOO_LONG(414, "key-too-long", "The key is too long");
 
     private final int status;

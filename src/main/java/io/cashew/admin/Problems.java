@@ -12,6 +12,7 @@ import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /// Says every failure of REST as a [Problem]. What went wrong inside stays in the log.
 final class Problems {
+    private static final String OPEN_API = "/q/openapi";
     private static final Logger LOG = Logger.getLogger(Problems.class);
 
     @ServerExceptionMapper
@@ -40,7 +41,7 @@ final class Problems {
         }
         String detail =
                 switch (status) {
-                    case METHOD_NOT_ALLOWED -> request.method() + " is not possible here: everything is read with GET.";
+                    case METHOD_NOT_ALLOWED -> request.method() + " is not possible here; " + OPEN_API + " says what is.";
                     case NOT_ACCEPTABLE -> "Answers are application/json, problems " + Problem.MEDIA_TYPE + ".";
                     default -> status.getReasonPhrase();
                 };

@@ -2,6 +2,7 @@ package io.cashew.admin;
 
 import io.cashew.metrics.ServerCounters;
 import io.cashew.pool.Pool;
+import io.cashew.server.Endpoint;
 import io.cashew.server.Server;
 import io.cashew.sharding.Distribution;
 import java.time.Instant;
@@ -24,6 +25,9 @@ record ServerView(
                         description = "When it was ejected last.",
                         nullable = true)
                 Instant ejectedAt,
+        @Schema(description = "How often its name has led to another address.") long addressMoves,
+        @Schema(description = "Failed attempts to resolve its name.") long resolveFailures,
+        @Schema(description = "Whether it is spoken to with TLS.") boolean tls,
         @Schema(description = "Connections to it that are open now.") long connections,
         @Schema(description = "Requests it has not answered yet, waiting ones included.") long pending,
         Traffic traffic,
@@ -53,6 +57,9 @@ record ServerView(
                 pool.ejected(server),
                 pool.health().ejections(server.index()),
                 instant(pool.health().ejectedAtMicros(server.index())),
+                pool.addressCounters(server).moves,
+                pool.addressCounters(server).failures,
+                pool.config().tls().serverEntry().isPresent() && server.endpoint() instanceof Endpoint.Tcp,
                 counters.connections,
                 pool.pending(server),
                 traffic(counters),

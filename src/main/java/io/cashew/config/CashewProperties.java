@@ -129,7 +129,7 @@ final class CashewProperties {
                 .orElse(null);
     }
 
-    private static String source(ConfigValue value) {
+    static String source(ConfigValue value) {
         if (value == null) {
             return "configuration";
         }
@@ -137,7 +137,7 @@ final class CashewProperties {
         return matcher.matches() ? matcher.group("place") : value.getConfigSourceName();
     }
 
-    private static OptionalInt line(ConfigValue value) {
+    static OptionalInt line(ConfigValue value) {
         return value == null || value.getLineNumber() < 1 ? OptionalInt.empty() : OptionalInt.of(value.getLineNumber());
     }
 }

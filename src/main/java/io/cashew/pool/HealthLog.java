@@ -6,18 +6,33 @@ import io.cashew.server.AddressEvent;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.Server;
 import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
-/// Tells the log what happens to the servers of a pool: which, why, and what can be done about it. A line for the same
+/// Tells the log, and [Events], what happens to the servers of a pool: which, why, and what can be done about it. A line for the same
 /// server, event and cause is written at most once in ten seconds.
 final class HealthLog {
     private static final Logger LOG = Logger.getLogger(HealthLog.class);
     private static final long PERIOD_SECONDS = 10;
+
+    private static final Map<Class<?>, Events.Kind> KINDS = Map.of(
+            HealthEvent.Failed.class, Events.Kind.SERVER_FAILED,
+            HealthEvent.Ejected.class, Events.Kind.SERVER_EJECTED,
+            HealthEvent.ProbeFailed.class, Events.Kind.PROBE_FAILED,
+            HealthEvent.Overrun.class, Events.Kind.SERVER_OVERRUN,
+            HealthEvent.Readmitted.class, Events.Kind.SERVER_RETURNED,
+            AddressEvent.Moved.class, Events.Kind.SERVER_MOVED,
+            AddressEvent.Unresolved.class, Events.Kind.SERVER_UNRESOLVED);
+
+    private static final Set<Events.Kind> CHANGES =
+            EnumSet.of(Events.Kind.SERVER_EJECTED, Events.Kind.SERVER_RETURNED, Events.Kind.SERVER_MOVED);
 
     private final String pool;
     private final List<Server> servers;
@@ -45,6 +60,11 @@ final class HealthLog {
         OptionalLong suppressed = limit.admit(subject, now);
         if (suppressed.isPresent()) {
             LOG.log(allIsWell ? Logger.Level.INFO : Logger.Level.WARN, line.apply(suppressed.getAsLong()));
+        }
+        Events.Kind kind = KINDS.get(subject.event);
+        // What changes where keys go is always told, what happens all the time as seldom as it is logged.
+        if (suppressed.isPresent() || CHANGES.contains(kind)) {
+            Events.OF_PROCESS.report(kind, pool, servers.get(subject.server).name(), line.apply(suppressed.orElse(0)));
         }
     }
 

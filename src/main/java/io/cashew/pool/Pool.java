@@ -246,6 +246,7 @@ public final class Pool {
                     }
                     state = State.SERVING;
                     LOG.infof("pool '%s' listens on %s", name(), text(doors));
+                    happened(Events.Kind.POOL_SERVING, "takes clients");
                     return Future.<Void>succeededFuture();
                 })
                 .recover(cause -> {
@@ -295,6 +296,7 @@ public final class Pool {
     /// Lets every client have the answers it is owed, for at most `graceMillis`, then ends everything.
     Future<Void> stop(long graceMillis) {
         state = State.DRAINING;
+        happened(Events.Kind.POOL_DRAINING, "takes no more clients");
         workers.forEach(worker -> worker.run(worker::drain));
         Promise<Void> gone = Promise.promise();
         awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
@@ -312,8 +314,13 @@ public final class Pool {
                 vertx.cancelTimer(resolving);
                 addresses.close();
                 state = State.STOPPED;
+                happened(Events.Kind.POOL_STOPPED, "has stopped");
             });
         });
+    }
+
+    private void happened(Events.Kind kind, String what) {
+        Events.OF_PROCESS.report(kind, name(), null, "pool '" + name() + "' " + what);
     }
 
     private void awaitNoClients(long deadline, Promise<Void> gone) {

@@ -58,7 +58,7 @@ class ClosedToStrangersTest {
 
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.jsonPath().getString("type")).isEqualTo("urn:problem-type:cashew:no-users");
-        assertThat(refused.jsonPath().getString("detail")).contains("cashew.rest.users.\"NAME\".role=admin");
+        assertThat(refused.jsonPath().getString("detail")).contains("cashew.rest.users.NAME.role=admin");
     }
 
     @Test

@@ -105,6 +105,12 @@ class PoolsResourceTest {
                 .containsEntry("passwordSet", false)
                 .containsEntry("autoEject", false)
                 .containsEntry("serverRetryTimeoutMillis", 30000);
+        assertThat(pool.getString("tls")).isEqualTo("none");
+        assertThat(pool.getString("listenTls")).isNull();
+        assertThat(json("/pools/ring/servers/a").getMap(""))
+                .containsEntry("tls", false)
+                .containsEntry("addressMoves", 0)
+                .containsEntry("resolveFailures", 0);
         assertThat(json("/pools/halved").getMap("settings"))
                 .containsEntry("autoEject", true)
                 .containsEntry("serverRetryTimeoutMillis", 3_600_000);
@@ -237,8 +243,40 @@ class PoolsResourceTest {
         assertThat(json("/pools").getInt("pools.find { it.name == 'dead' }.ejected")).isEqualTo(1);
     }
 
+    @Test
+    void thePartsOfTheServersAreShownBesideTheirRequests() {
+        try (var client = SeenPools.connect("slots")) {
+            for (int i = 0; i < 60; i++) {
+                client.call("SET", i + ":parted", "v");
+            }
+        }
+
+        JsonPath slots = json("/pools/slots/distribution");
+
+        assertThat(slots.getString("distribution")).isEqualTo("modula");
+        assertThat(slots.getInt("points")).isEqualTo(6);
+        assertThat(slots.getLong("requests")).isEqualTo(requestsOfServers("slots")).isGreaterThanOrEqualTo(60);
+        assertThat(slots.<Integer>getList("servers.points")).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(slots.<Integer>getList("servers.weight")).isEqualTo(slots.getList("servers.points"));
+        for (String field : List.of("share", "weightShare", "requestShare")) {
+            assertThat(slots.<Float>getList("servers." + field).stream().mapToDouble(Float::doubleValue).sum())
+                    .as(field)
+                    .isCloseTo(1, Offset.offset(1e-6));
+        }
+        assertThat(slots.<Float>getList("servers.share").getFirst())
+                .isCloseTo(slots.<Float>getList("servers.weightShare").getFirst(), Offset.offset(1e-6f));
+    }
+
+    @Test
+    void aPoolWithoutRequestsHasNoMeasuredParts() {
+        JsonPath odd = json("/pools/odd%20pool%2F%C3%BC%3A1/distribution");
+
+        assertThat(odd.getMap("servers[0]")).containsEntry("share", 1.0f).containsEntry("href",
+                "/pools/odd%20pool%2F%C3%BC%3A1/servers/rack-1%2F%C3%B6%3A2%252F%3F%23");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"/pools/gama", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
+    @ValueSource(strings = {"/pools/gama", "/pools/gama/distribution", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
     void anUnknownPoolIsAProblemThatNamesTheKnownOnes(String path) {
         JsonPath problem = problem(get(path), 404);
 

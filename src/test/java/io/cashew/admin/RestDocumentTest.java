@@ -10,10 +10,14 @@ import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.ws.rs.Path;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -31,6 +35,12 @@ class RestDocumentTest {
     private static final java.nio.file.Path DOCUMENT = java.nio.file.Path.of("docs/rest.md");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Map<String, Class<? extends Annotation>> METHODS = Map.of(
+            "get", jakarta.ws.rs.GET.class,
+            "put", jakarta.ws.rs.PUT.class,
+            "post", jakarta.ws.rs.POST.class,
+            "delete", jakarta.ws.rs.DELETE.class);
+
     private static JsonNode openApi() throws IOException {
         return JSON.readTree(given().get("/q/openapi?format=json").asString());
     }
@@ -38,11 +48,16 @@ class RestDocumentTest {
     @Test
     void everyPathIsDescribed() throws IOException {
         Set<String> served = new TreeSet<>();
-        for (Class<?> resource : new Class<?>[] {IndexResource.class, PoolsResource.class}) {
+        for (Class<?> resource : new Class<?>[] {
+            IndexResource.class, PoolsResource.class, ConfigurationResource.class, EventsResource.class, LogLevelsResource.class
+        }) {
             for (Method method : resource.getDeclaredMethods()) {
-                if (method.isAnnotationPresent(jakarta.ws.rs.GET.class)) {
-                    Path below = method.getAnnotation(Path.class);
-                    served.add(resource.getAnnotation(Path.class).value() + (below == null ? "" : "/" + below.value()));
+                for (var verb : METHODS.entrySet()) {
+                    if (method.isAnnotationPresent(verb.getValue())) {
+                        Path below = method.getAnnotation(Path.class);
+                        served.add(verb.getKey() + " " + resource.getAnnotation(Path.class).value()
+                                + (below == null ? "" : "/" + below.value()));
+                    }
                 }
             }
         }
@@ -51,14 +66,16 @@ class RestDocumentTest {
 
         assertThat(openApi.at("/info/title").asText()).isEqualTo("Cashew");
         assertThat(openApi.at("/info/version").asText()).isNotEmpty();
-        assertThat(names(openApi.get("paths"))).isEqualTo(served).hasSize(6);
-        for (JsonNode path : openApi.get("paths")) {
-            assertThat(names(path)).containsExactly("get");
-            assertThat(path.at("/get/summary").asText()).isNotEmpty();
-            assertThat(path.at("/get/description").asText()).isNotEmpty();
-            path.at("/get/parameters").forEach(each -> assertThat(each.path("description").asText()).isNotEmpty());
-            path.at("/get/responses").forEach(each -> assertThat(example(each)).isNotEmpty());
-        }
+        Set<String> described = new TreeSet<>();
+        openApi.get("paths").properties().forEach(path -> path.getValue().properties().forEach(operation -> {
+            described.add(operation.getKey() + " " + path.getKey());
+            JsonNode each = operation.getValue();
+            assertThat(each.at("/summary").asText()).isNotEmpty();
+            assertThat(each.at("/description").asText()).isNotEmpty();
+            each.at("/parameters").forEach(parameter -> assertThat(parameter.path("description").asText()).isNotEmpty());
+            each.at("/responses").forEach(response -> assertThat(shownExample(response)).isNotEmpty());
+        }));
+        assertThat(described).isEqualTo(served).hasSize(12);
     }
 
     @ParameterizedTest
@@ -71,6 +88,10 @@ class RestDocumentTest {
         "/pools/{pool}/servers, 404, /pools/gama/servers",
         "/pools/{pool}/servers/{server}, 200, /pools/ring/servers/a",
         "/pools/{pool}/servers/{server}, 404, /pools/ring/servers/d",
+        "/pools/{pool}/distribution, 200, /pools/ring/distribution",
+        "/pools/{pool}/distribution, 404, /pools/gama/distribution",
+        "/events/recent, 400, /events/recent?after=x",
+        "/events/recent, 200, /events/recent",
         "/pools/{pool}/route, 200, /pools/ring/route?key=k",
         "/pools/{pool}/route, 400, /pools/ring/route?keyHex=x",
         "/pools/{pool}/route, 404, /pools/gama/route?key=k",
@@ -87,6 +108,11 @@ class RestDocumentTest {
             assertThat(example(response).get("type").asText()).isEqualTo(answer.jsonPath().getString("type"));
             assertThat(example(response).get("title").asText()).isEqualTo(answer.jsonPath().getString("title"));
         }
+    }
+
+    @Test
+    void developersHaveAPageToTryIt() {
+        assertThat(given().get("/q/swagger-ui/").asString()).contains("/q/openapi");
     }
 
     @Test
@@ -116,9 +142,24 @@ class RestDocumentTest {
         return new TreeSet<>(object.propertyStream().map(property -> property.getKey()).toList());
     }
 
+    private static JsonNode exampleValue(JsonNode withContent) {
+        return withContent.get("content").elements().next().get("examples").elements().next().get("value");
+    }
+
+    /// As it is shown: JSON in lines, anything else as it stands.
+    private static String shownExample(JsonNode withContent) {
+        if (!withContent.get("content").fieldNames().next().endsWith("json")) {
+            return exampleValue(withContent).asText();
+        }
+        try {
+            return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(example(withContent));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static JsonNode example(JsonNode response) {
-        JsonNode content = response.get("content").elements().next();
-        JsonNode value = content.get("examples").elements().next().get("value");
+        JsonNode value = exampleValue(response);
         try {
             return value.isTextual() ? JSON.readTree(value.asText()) : value;
         } catch (IOException notJson) {
@@ -143,9 +184,25 @@ class RestDocumentTest {
                 # REST
 
                 What a running Cashew shows of its pools, on the HTTP port (8080 unless `quarkus.http.port` says otherwise).
-                Everything is read with GET, nothing can be changed. The same is served for programs as OpenAPI at
-                `/q/openapi`; this page is written from that: change the annotations, then run
+                What is asked with GET changes nothing. The same is served for programs as OpenAPI at `/q/openapi`, in development
+                mode also with a page to try it, `/q/swagger-ui`; this page is written from that: change the annotations, then run
                 `./mvnw test -Dtest=RestDocumentTest -Ddocs.write=true`.
+
+                **Who may do what** depends on the method. Everybody may read (GET, HEAD, OPTIONS), unless `cashew.rest.viewers-only`
+                is set; then it takes a user with the role `viewer`. Every other method takes a user with the role `admin`. Users are
+                configured ([configuration.md](configuration.md)) and say who they are with HTTP Basic, which needs HTTPS
+                (`quarkus.http.ssl.*`) or a network nobody listens on. Where nobody has the role, nobody may: 403, and the answer
+                says what to set. What an admin does is in the log, with the name. A page of another origin cannot change anything
+                through an admin's browser.
+
+                ```yaml
+                cashew:
+                  rest:
+                    users:
+                      alice:
+                        role: admin
+                        password-file: /run/secrets/alice
+                ```
 
                 **Names** of pools and servers are one segment of the path, percent-encoded: the server of the unix socket
                 `/run/redis/b.sock` is called `/run/redis/b.sock:` and found at `/servers/%2Frun%2Fredis%2Fb.sock%3A`. Every
@@ -156,36 +213,45 @@ class RestDocumentTest {
                 shown.
 
                 **Errors** are problem details (RFC 9457, `application/problem+json`). `type` tells them apart; it is
-                `about:blank` where the status says it all: 404 for an unknown path, 405 for another method than GET, 406 where
+                `about:blank` where the status says it all: 404 for an unknown path, 405 for a method that is not there, 406 where
                 JSON is not wanted, 500 when Cashew is at fault. A request that is not HTTP, a URL that is none (400) and a
                 request line above 32 KB (414) are refused by the HTTP server before they get here, without a body.
 
                 Health and [metrics](metrics.md) have a port of their own, 9000: `/q/health/live` (every event loop answers),
-                `/q/health/ready` (every pool takes clients), `/q/health/started`, `/q/metrics`.
+                `/q/health/ready` (every pool takes clients), `/q/health/started`, `/q/metrics`. They are open to all. twemproxy's
+                statistics have one, too: [statistics.md](statistics.md).
                 """);
         Set<String> shown = new HashSet<>();
         for (String path : names(openApi.get("paths"))) {
-            JsonNode get = openApi.get("paths").get(path).get("get");
-            text.append("\n## GET ").append(path).append("\n\n");
-            text.append(get.get("summary").asText()).append(". ").append(get.get("description").asText()).append('\n');
-            if (get.has("parameters")) {
-                text.append("\n| parameter | in | | for example |\n|---|---|---|---|\n");
-                get.get("parameters").forEach(each -> text.append("| `%s` | %s | %s | `%s` |\n".formatted(
-                        each.get("name").asText(),
-                        each.get("in").asText(),
-                        each.get("description").asText(),
-                        each.get("example").asText())));
-            }
-            for (String status : names(get.get("responses"))) {
-                JsonNode response = get.get("responses").get(status);
-                String example = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(example(response));
-                text.append("\n**%s**: %s\n".formatted(status, response.get("description").asText()));
-                if (shown.add(example)) {
-                    text.append("\n```json\n").append(example).append("\n```\n");
-                }
+            for (String method : names(openApi.get("paths").get(path))) {
+                describe(method, path, openApi.get("paths").get(path).get(method), shown, text);
             }
         }
         return text.toString();
+    }
+
+    private static void describe(String method, String path, JsonNode get, Set<String> shown, StringBuilder text) {
+        text.append("\n## ").append(method.toUpperCase(Locale.ROOT)).append(' ').append(path).append("\n\n");
+        text.append(get.get("summary").asText()).append(". ").append(get.get("description").asText()).append('\n');
+        if (get.has("parameters")) {
+            text.append("\n| parameter | in | | for example |\n|---|---|---|---|\n");
+            get.get("parameters").forEach(each -> text.append("| `%s` | %s | %s | `%s` |\n".formatted(
+                    each.get("name").asText(),
+                    each.get("in").asText(),
+                    each.get("description").asText(),
+                    each.get("example").asText())));
+        }
+        if (get.has("requestBody")) {
+            text.append("\nSend:\n\n```json\n").append(shownExample(get.get("requestBody"))).append("\n```\n");
+        }
+        for (String status : names(get.get("responses"))) {
+            JsonNode response = get.get("responses").get(status);
+            String example = shownExample(response);
+            text.append("\n**%s**: %s\n".formatted(status, response.get("description").asText()));
+            if (shown.add(example)) {
+                text.append("\n```%s\n".formatted(example.startsWith("{") ? "json" : "")).append(example).append("\n```\n");
+            }
+        }
     }
 
     @Test
@@ -193,6 +259,6 @@ class RestDocumentTest {
         String document = Files.readString(DOCUMENT);
 
         assertThat(names(openApi().get("paths"))).allSatisfy(path -> assertThat(document).contains("\n## GET " + path + "\n"));
-        assertThat(Stream.of("400", "404", "405", "406", "414", "500")).allMatch(document::contains);
+        assertThat(Stream.of("400", "401", "403", "404", "405", "406", "414", "500")).allMatch(document::contains);
     }
 }

@@ -1,0 +1,89 @@
+package io.cashew.pool;
+
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// What has happened to pools and their servers: the last of it, and all that follows for those who want to be told.
+///
+/// There is one for the process, as there is one log. Thread-safe. Subscribers are called by the thread that reports, which
+/// may be an event loop: they must not wait.
+public final class Events {
+    public static final Events OF_PROCESS = new Events(1024, System.currentTimeMillis() * 1000);
+
+    /// What happened.
+    public enum Kind {
+        POOL_SERVING,
+        POOL_DRAINING,
+        POOL_STOPPED,
+        SERVER_FAILED,
+        SERVER_EJECTED,
+        SERVER_RETURNED,
+        SERVER_OVERRUN,
+        SERVER_MOVED,
+        SERVER_UNRESOLVED,
+        PROBE_FAILED;
+
+        /// As it is written.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /// One thing that happened.
+    ///
+    /// @param id     larger than those before it, also than those of an earlier process
+    /// @param server null if it is about the whole pool
+    /// @param text   the same in words, as in the log
+    public record Event(long id, Instant at, Kind kind, String pool, String server, String text) {}
+
+    /// Ends a subscription.
+    public interface Subscription {
+        void cancel();
+    }
+
+    private final int capacity;
+    private final ArrayDeque<Event> recent = new ArrayDeque<>();
+    private final List<Consumer<Event>> subscribers = new ArrayList<>();
+    private long lastId;
+
+    /// Remembers `capacity` events; the first one's id follows `lastId`.
+    Events(int capacity, long lastId) {
+        this.capacity = capacity;
+        this.lastId = lastId;
+    }
+
+    /// `server` may be null.
+    public synchronized void report(Kind kind, String pool, String server, String text) {
+        Event event = new Event(++lastId, Instant.now(), kind, pool, server, text);
+        if (recent.size() == capacity) {
+            recent.removeFirst();
+        }
+        recent.addLast(event);
+        subscribers.forEach(subscriber -> subscriber.accept(event));
+    }
+
+    /// What is remembered of what happened after the event `id`, oldest first; everything for 0.
+    public synchronized List<Event> after(long id) {
+        return recent.stream().filter(event -> event.id() > id).toList();
+    }
+
+    /// Gives `subscriber` what is remembered of what happened after the event `id`, and each event from now on.
+    public synchronized Subscription subscribe(long id, Consumer<Event> subscriber) {
+        after(id).forEach(subscriber);
+        subscribers.add(subscriber);
+        return () -> forget(subscriber);
+    }
+
+    /// The newest id there is.
+    public synchronized long lastId() {
+        return lastId;
+    }
+
+    private synchronized void forget(Consumer<Event> subscriber) {
+        subscribers.remove(subscriber);
+    }
+}

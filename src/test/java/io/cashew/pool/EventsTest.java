@@ -1,0 +1,56 @@
+package io.cashew.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.cashew.pool.Events.Event;
+import io.cashew.pool.Events.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+    private final Events events = new Events(3, 100);
+
+    private void report(int count) {
+        IntStream.range(0, count).forEach(i -> events.report(Kind.SERVER_EJECTED, "alpha", "a", "text"));
+    }
+
+    @Test
+    void theLastOnesAreRemembered() {
+        report(5);
+
+        assertThat(events.after(0)).extracting(Event::id).containsExactly(103L, 104L, 105L);
+        assertThat(events.after(104)).extracting(Event::id).containsExactly(105L);
+        assertThat(events.after(105)).isEmpty();
+        assertThat(events.lastId()).isEqualTo(105);
+    }
+
+    @Test
+    void whoComesBackMissesNothingAndSeesNothingTwice() {
+        report(2);
+        List<Long> seen = new ArrayList<>();
+
+        events.subscribe(101, event -> seen.add(event.id()));
+        report(2);
+
+        assertThat(seen).containsExactly(102L, 103L, 104L);
+    }
+
+    @Test
+    void whoHasLeftIsNotTold() {
+        List<Event> seen = new ArrayList<>();
+        var subscription = events.subscribe(0, seen::add);
+        report(1);
+
+        subscription.cancel();
+        report(1);
+
+        assertThat(seen).hasSize(1);
+    }
+
+    @Test
+    void kindsAreWrittenInLowerCase() {
+        assertThat(Kind.SERVER_EJECTED.label()).isEqualTo("server-ejected");
+    }
+}
