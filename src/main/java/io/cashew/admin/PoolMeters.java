@@ -7,12 +7,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.prometheus.client.CollectorRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
+import java.util.concurrent.ScheduledFuture;
 import java.util.function.ToDoubleFunction;
 
 /// Publishes the figures of pools and servers. The road counts in plain fields and knows no meter; the meters are
@@ -20,9 +22,12 @@ import java.util.function.ToDoubleFunction;
 ///
 /// Labels are names from the configuration, so that there are as many series as the user has written down; never a key,
 /// a client or anything else that comes with traffic.
+@Singleton
 final class PoolMeters {
     /// Behind the start of the pools, which has no priority of its own.
     private static final int AFTER_POOLS = Interceptor.Priority.APPLICATION + 1000;
+
+    private ScheduledFuture<?> lag;
 
     /// What Micrometer publishes in. Quarkus has one, too, but makes another for everybody who asks for it.
     @Produces
@@ -38,6 +43,16 @@ final class PoolMeters {
             CollectorRegistry collectors) {
         pools.all().forEach(pool -> register(pool, registry));
         new LatencyCollector(pools).register(collectors);
+        for (ProcessMeter meter : ProcessMeter.values()) {
+            Gauge.builder(meter.meter(), meter::read).description(meter.meaning()).register(registry);
+        }
+        lag = EventLoopLag.start(pools, registry);
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        if (lag != null) {
+            lag.cancel(false);
+        }
     }
 
     private static void register(Pool pool, MeterRegistry registry) {

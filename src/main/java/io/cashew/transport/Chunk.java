@@ -51,6 +51,11 @@ final class Chunk {
         return HANDED_OVER.get();
     }
 
+    /// Bytes of all chunks of the process.
+    static long allocatedBytes() {
+        return ALLOCATOR.metric().usedDirectMemory();
+    }
+
     private final class Handed extends UnpooledDirectByteBuf {
         Handed() {
             super(ALLOCATOR, allocated.nioBuffer(0, size), size);

@@ -156,8 +156,14 @@ public final class IoLoop {
         return memoryShort;
     }
 
-    private static long heldBytes() {
+    /// Bytes held for all connections of the process together. Any thread.
+    public static long heldBytes() {
         return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() + Chunk.handedOver();
+    }
+
+    /// Bytes of all chunks of the process, whether lent or in stock. Any thread.
+    public static long chunkBytes() {
+        return Chunk.allocatedBytes();
     }
 
     private void relieve() {

@@ -2,18 +2,24 @@ package io.cashew.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.EventExecutor;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -31,6 +37,9 @@ class MetricsTest {
 
     @TestHTTPResource(value = "/metrics", management = true)
     URL metrics;
+
+    @Inject
+    Vertx vertx;
 
     @Test
     void metersGrowWithTraffic() {
@@ -139,6 +148,48 @@ class MetricsTest {
     }
 
     @Test
+    void memoryOutsideTheHeapIsMetered() {
+        try (var client = SeenPools.connect("ring")) {
+            client.call("SET", "k", "v");
+            Map<String, Double> now = Management.scrape(metrics);
+
+            assertThat(now.get("cashew_chunks_bytes")).isPositive();
+            assertThat(now.get("cashew_buffers_reserved_bytes")).isPositive();
+            assertThat(now.get("cashew_buffers_held_bytes")).isNotNegative();
+            assertThat(now.get("cashew_direct_memory_max_bytes")).isGreaterThan(now.get("cashew_buffers_reserved_bytes"));
+        }
+    }
+
+    @Test
+    void anEventLoopThatIsHeldUpIsSeen() throws Exception {
+        Awaitility.await().untilAsserted(() -> assertThat(Management.scrape(metrics))
+                .hasEntrySatisfying("cashew_event_loop_lag_seconds{loop=\"0\"}", lag -> assertThat(lag).isPositive())
+                .hasEntrySatisfying("cashew_event_loop_lag_seconds{loop=\"1\"}", lag -> assertThat(lag).isPositive()));
+        var release = new CountDownLatch(1);
+        for (EventExecutor loop : vertx.nettyEventLoopGroup()) {
+            loop.execute(() -> {
+                try {
+                    release.await(10, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+
+        // Metrics are served by an event loop, too, so they are read when it is over
+        Thread holder = Thread.ofVirtual().start(() -> {
+            Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            release.countDown();
+        });
+        holder.join();
+
+        Awaitility.await().untilAsserted(() -> assertThat(Management.scrape(metrics).entrySet().stream()
+                        .filter(sample -> sample.getKey().startsWith("cashew_event_loop_lag_seconds")))
+                .hasSize(2)
+                .allSatisfy(sample -> assertThat(sample.getValue()).isGreaterThan(1)));
+    }
+
+    @Test
     void trafficMakesNoNewSeries() {
         try (var client = SeenPools.connect("lottery")) {
             client.call("GET", "first");
@@ -235,6 +286,12 @@ class MetricsTest {
             text.append(row(meter.meter(), meter.kind(), meter.meaning(), meter.twemproxy()));
         }
         text.append("| `%s` | histogram | %s |  |\n".formatted(LatencyCollector.NAME, LatencyCollector.MEANING));
+        text.append("\n## Of the process: no labels\n\n| name | type | meaning |\n|---|---|---|\n");
+        for (ProcessMeter meter : ProcessMeter.values()) {
+            text.append("| `%s` | gauge | %s |\n".formatted(meter.meter().replace('.', '_'), meter.meaning()));
+        }
+        text.append("\n## Per event loop: label `loop`, a number from 0\n\n| name | type | meaning |\n|---|---|---|\n")
+                .append("| `%s` | gauge | %s |\n".formatted(EventLoopLag.METER.replace('.', '_'), EventLoopLag.MEANING));
         return text.append("""
 
                 ## How long servers take
@@ -264,7 +321,7 @@ class MetricsTest {
                 the answers of [`/pools/{pool}` and `/pools/{pool}/servers`](rest.md).
                 """.formatted(String.join(", ", LatencyCollector.BOUNDS))).append("""
 
-                ## Of the process
+                ## Of Quarkus
 
                 Quarkus adds meters of its own; none of them follows traffic.
 
