@@ -1,5 +1,6 @@
 package io.cashew;
 
+import io.cashew.admin.LogLevels;
 import io.cashew.admin.StatisticsPort;
 import io.cashew.config.Options;
 import io.cashew.pool.RunningPools;
@@ -8,11 +9,11 @@ import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /// The entry: options, then configuration, pools and event loops through [RunningPools], then the drain when the process
 /// is told to end.
@@ -21,8 +22,14 @@ import java.util.Optional;
 /// everything else.
 @QuarkusMain
 public class Cashew implements QuarkusApplication {
+    /// Of the command line.
+    private static int verbosity = 5;
+
     @Inject
     RunningPools pools;
+
+    @Inject
+    LogLevels levels;
 
     @Inject
     StatisticsPort statistics;
@@ -42,6 +49,11 @@ public class Cashew implements QuarkusApplication {
             problem.get().lines().forEach(System.err::println);
             return 1;
         }
+        levels.begin(verbosity);
+        // Errors are what is said at every level. Not a constant: this class is there before the log is
+        Logger log = Logger.getLogger(Cashew.class);
+        Signals.handle("TTIN", () -> log.errorf("SIGTTIN: log level is %s now", levels.step(1)));
+        Signals.handle("TTOU", () -> log.errorf("SIGTTOU: log level is %s now", levels.step(-1)));
         Quarkus.waitForExit();
         return 0;
     }
@@ -55,9 +67,12 @@ public class Cashew implements QuarkusApplication {
             System.setProperty("quarkus.log.file.path", file.toString());
             System.setProperty("quarkus.log.console.enabled", "false");
         });
-        level(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
+        LogLevels.levelOf(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
         options.pidFile().ifPresent(Cashew::writePid);
-        endWellWhenTold();
+        verbosity = options.verbosity();
+        // The regular end of a service runs the same shutdown as ever and leaves with 0, where the JVM on its own would leave
+        // with 143, which service managers take for a failure.
+        Signals.handle("TERM", () -> System.exit(0));
         Quarkus.run(Cashew.class, args);
     }
 
@@ -66,36 +81,6 @@ public class Cashew implements QuarkusApplication {
     private static void resolveNamesAnew() {
         Security.setProperty("networkaddress.cache.ttl", "0");
         Security.setProperty("networkaddress.cache.negative.ttl", "0");
-    }
-
-    /// Being told to end is the regular end of a service: SIGTERM runs the same shutdown as ever and leaves with 0, where
-    /// the JVM on its own would leave with 143, which service managers take for a failure.
-    private static void endWellWhenTold() {
-        try {
-            // By name, because the compiler warns of every mention of these types, and offers nothing in their place.
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object exit = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (proxy, method, given) -> {
-                System.exit(0);
-                return null;
-            });
-            Object terminate = signal.getConstructor(String.class).newInstance("TERM");
-            signal.getMethod("handle", signal, handler).invoke(null, terminate, exit);
-        } catch (ReflectiveOperationException notThisRuntime) {
-            // Then it is 143, and nothing else is different.
-        }
-    }
-
-    /// nutcracker's levels: 0 to 3 are errors and worse, 4 warnings, 5 notices, 6 information, from 7 on debugging. Its
-    /// default, 5, leaves the level to Quarkus configuration.
-    private static Optional<String> level(int verbosity) {
-        return switch (verbosity) {
-            case 0, 1, 2, 3 -> Optional.of("ERROR");
-            case 4 -> Optional.of("WARN");
-            case 5 -> Optional.empty();
-            case 6 -> Optional.of("INFO");
-            default -> Optional.of(verbosity < 11 ? "DEBUG" : "TRACE");
-        };
     }
 
     private static void writePid(Path file) {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashew.fixture.FreePorts;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,6 +95,69 @@ class PackagedCashewIT {
                     .contains("pool 'alpha'")
                     .contains("127.0.0.1:" + taken.getLocalPort())
                     .contains("Address already in use");
+        }
+    }
+
+    @Test
+    void statisticsAreWhereTheOptionSays() throws IOException {
+        int statistics = FreePorts.next();
+        try (var cashew = PackagedCashew.start(
+                        directory, "-c", good(FreePorts.next(), 6379).toString(), "-s", String.valueOf(statistics), "-a", "127.0.0.1")
+                .awaitReady();
+                var collector = new Socket(InetAddress.getLoopbackAddress(), statistics)) {
+            var document = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(document).startsWith("{\"service\":\"nutcracker\", ").contains("\"alpha\": {", "\"one\": {").endsWith("}\n");
+            assertThat(cashew.output()).contains("statistics are at 127.0.0.1:" + statistics);
+        }
+    }
+
+    @Test
+    void aBusyStatisticsPortIsNamedWithTheWayOut() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var cashew = PackagedCashew.start(directory, "-c", good(FreePorts.next(), 6379).toString(), "-a", "127.0.0.1",
+                        "-s", String.valueOf(taken.getLocalPort()))) {
+            assertThat(cashew.exitCode()).isEqualTo(1);
+            assertThat(cashew.output())
+                    .contains("statistics cannot be had at 127.0.0.1:" + taken.getLocalPort())
+                    .contains("Address already in use")
+                    .contains("-s PORT");
+        }
+    }
+
+    @Test
+    void signalsMakeTheLogSayMoreOrLess() throws IOException {
+        try (var cashew = PackagedCashew.start(directory, "-c", good(FreePorts.next(), 6379).toString()).awaitReady()) {
+            cashew.signal("TTIN");
+            Awaitility.await().until(() -> cashew.output().contains("SIGTTIN: log level is 6 (INFO) now"));
+            cashew.signal("TTOU");
+            Awaitility.await().until(() -> cashew.output().contains("SIGTTOU: log level is 5 (as configured) now"));
+            cashew.signal("TTOU");
+            Awaitility.await().until(() -> cashew.output().contains("SIGTTOU: log level is 4 (WARN) now"));
+
+            assertThat(cashew.terminate().exitCode()).as(cashew.output()).isZero();
+            assertThat(cashew.output()).doesNotContain("WARNING: ");
+        }
+    }
+
+    @Test
+    void theLogIsJsonForThoseWhoWantItSo() throws IOException {
+        try (var cashew = PackagedCashew.startWith(
+                        List.of("-Dquarkus.log.console.json.enabled=true"), directory, "-c", good(FreePorts.next(), 6379).toString())
+                .awaitReady()) {
+            List<String> lines = cashew.output().lines().filter(line -> !line.startsWith("WARNING: ")).toList();
+
+            assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(new JsonPath(line).getString("level")).isIn("INFO", "WARN"));
+            assertThat(lines).anySatisfy(line -> assertThat(new JsonPath(line).getString("message")).startsWith("pool 'alpha' listens on "));
+        }
+    }
+
+    @Test
+    void theLogFileOfTheOptionHasLines() throws IOException {
+        Path log = directory.resolve("cashew.log");
+        try (var cashew = PackagedCashew.start(directory, "-c", good(FreePorts.next(), 6379).toString(), "-o", log.toString())) {
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log)
+                    && Files.readString(log).lines().anyMatch(line -> line.matches("\\d{4}-.* INFO .*pool 'alpha' listens on .*")));
         }
     }
 
