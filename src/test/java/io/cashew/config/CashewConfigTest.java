@@ -288,6 +288,33 @@ class CashewConfigTest {
                 .contains("property cashew.workers").contains("\"" + workers + "\"").contains("1 to 1024");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "alice: {role: admin}",
+        "alice: {password: sesame, password-file: /run/secrets/alice}",
+        "'al:ice': {password: sesame}",
+    })
+    void aUserOfRestNeedsANameAndOnePassword(String user) {
+        assertThat(problems(read(yaml("cashew:\n  rest:\n    users:\n      " + user + "\n")))).singleElement().asString()
+                .contains("property cashew.rest.users.\"al").contains("password-file=")
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void aStatisticsPortIsAPortOrNone() {
+        assertThat(problems(read(yaml("cashew:\n  statistics:\n    port: 65536\n")))).singleElement().asString()
+                .contains("property cashew.statistics.port is not a valid port: \"65536\": 0 to 65535");
+        assertThat(accepted(read(yaml("cashew:\n  statistics:\n    port: 0\n"))).pools()).isEmpty();
+    }
+
+    @Test
+    void whatIsASecretIsSeenByItsName() {
+        assertThat(List.of("cashew.pools.\"a\".password", "quarkus.tls.x.key-store.p12.password", "x.y-secret", "a.TOKEN"))
+                .allSatisfy(name -> assertThat(EffectiveSettings.shown(name, "sesame")).isEqualTo("****"));
+        assertThat(EffectiveSettings.shown("cashew.rest.users.a.password-file", "/run/secrets/a")).isEqualTo("/run/secrets/a");
+        assertThat(EffectiveSettings.shown("cashew.limits.password-attempts", "10")).isEqualTo("10");
+    }
+
     private static Reading read(ConfigSource... sources) {
         return ConfiguredPools.read(config(sources), Optional.empty(), Path.of("/nonexistent.yml"));
     }
