@@ -101,7 +101,7 @@ record PoolView(
                 config.timeout().map(Duration::toMillis).orElse(null),
                 config.backlog(),
                 config.clientConnections(),
-                config.password().isPresent(),
+                config.asksForPassword(),
                 config.database(),
                 config.preconnect(),
                 config.autoEjectHosts(),

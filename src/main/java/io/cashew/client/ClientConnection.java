@@ -553,6 +553,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             inlet.close();
             outlet.close();
             replies.close();
+            session.close();
             if (line != null) {
                 line.close();
             }

@@ -216,5 +216,15 @@ public interface CashewConfig {
         Optional<String> serverTls();
 
         Optional<String> serverTlsHostname();
+
+        Optional<String> passwordFile();
+
+        Optional<String> usersFile();
+
+        Optional<String> serverUser();
+
+        Optional<String> serverPassword();
+
+        Optional<String> serverPasswordFile();
     }
 }

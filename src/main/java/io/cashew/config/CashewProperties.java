@@ -114,6 +114,11 @@ final class CashewProperties {
             case CLIENT_AUTH -> pool.tlsClientAuth();
             case SERVER_TLS -> pool.serverTls();
             case SERVER_TLS_HOSTNAME -> pool.serverTlsHostname();
+            case PASSWORD_FILE -> pool.passwordFile();
+            case USERS_FILE -> pool.usersFile();
+            case SERVER_USER -> pool.serverUser();
+            case SERVER_PASSWORD -> pool.serverPassword();
+            case SERVER_PASSWORD_FILE -> pool.serverPasswordFile();
         };
         return key == PoolKey.SERVERS ? pool.servers().orElse(List.of()) : text.stream().toList();
     }

@@ -29,6 +29,7 @@ import java.util.Optional;
 /// @param crossServerLimit   bytes of servers' answers that are held to compute one from; 0 for no such commands
 /// @param health             what else is done about servers that fail
 /// @param tls                where clients and servers are spoken to with TLS
+/// @param access             who may use the pool, and who Cashew is to the servers
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
 ///                           `modula` depend on it
 public record PoolConfig(
@@ -57,9 +58,15 @@ public record PoolConfig(
         int crossServerLimit,
         HealthConfig health,
         TlsConfig tls,
+        AccessConfig access,
         List<ServerConfig> servers) {
 
     public PoolConfig {
         servers = List.copyOf(servers);
+    }
+
+    /// Whether clients have to say a password.
+    public boolean asksForPassword() {
+        return password.isPresent() || access.passwordFile().isPresent() || access.usersFile().isPresent();
     }
 }

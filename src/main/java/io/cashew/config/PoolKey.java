@@ -44,7 +44,12 @@ enum PoolKey {
     LISTEN_TLS("listen_tls", "listen-tls"),
     CLIENT_AUTH("tls_client_auth", "tls-client-auth"),
     SERVER_TLS("server_tls", "server-tls"),
-    SERVER_TLS_HOSTNAME("server_tls_hostname", "server-tls-hostname");
+    SERVER_TLS_HOSTNAME("server_tls_hostname", "server-tls-hostname"),
+    PASSWORD_FILE("redis_auth_file", "password-file"),
+    USERS_FILE("users_file", "users-file"),
+    SERVER_USER("server_auth_user", "server-user"),
+    SERVER_PASSWORD("server_auth", "server-password"),
+    SERVER_PASSWORD_FILE("server_auth_file", "server-password-file");
 
     private final String directive;
     private final String property;

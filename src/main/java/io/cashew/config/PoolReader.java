@@ -5,6 +5,8 @@ import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.cashew.sharding.Shard;
 import io.netty.util.NetUtil;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,11 @@ final class PoolReader {
 
     /// Each database in use has server connections of its own.
     private static final int DATABASES_LIMIT = 256;
+
+    /// What memcached has no notion of.
+    private static final List<PoolKey> PASSWORD_KEYS = List.of(
+            PoolKey.PASSWORD, PoolKey.PASSWORD_FILE, PoolKey.USERS_FILE, PoolKey.SERVER_USER, PoolKey.SERVER_PASSWORD,
+            PoolKey.SERVER_PASSWORD_FILE);
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,10})(ms|s|m|h|d)?");
 
@@ -75,6 +82,7 @@ final class PoolReader {
         int crossServerLimit = number(PoolKey.CROSS_SERVER_LIMIT, 0);
         HealthConfig health = health(serverRetryTimeout);
         TlsConfig tls = tls(listen);
+        AccessConfig access = access();
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
@@ -88,7 +96,7 @@ final class PoolReader {
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
                 tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, allowFlush, crossServerLimit,
-                health, tls, servers));
+                health, tls, access, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -102,18 +110,58 @@ final class PoolReader {
                     Optional.empty(), "cannot be 0", "1 to " + Integer.MAX_VALUE)));
         }
         if (protocol != ProtocolName.REDIS) {
-            pool.value(PoolKey.PASSWORD).ifPresent(value -> problems.add(new ConfigProblem(
-                    value.source(), value.line(), Optional.of(pool.name()),
-                    Optional.of(pool.spelling().missing(pool.name(), PoolKey.PASSWORD)), Optional.empty(),
-                    "is only valid for a redis pool", switch (pool.spelling()) {
-                        case NUTCRACKER -> "remove it, or write redis: true";
-                        case PROPERTIES -> "remove it, or set protocol to redis";
-                    })));
+            PASSWORD_KEYS.forEach(this::refuseWithoutRedis);
         }
         if (!pool.has(PoolKey.SERVERS)) {
             problems.add(pool.problem("pool '" + Shown.plain(pool.name()) + "' has no servers",
                     "write at least one under servers, " + ServerReader.ALLOWED));
         }
+    }
+
+    private void refuseWithoutRedis(PoolKey key) {
+        pool.value(key).ifPresent(value -> problems.add(new ConfigProblem(
+                value.source(), value.line(), Optional.of(pool.name()), Optional.of(pool.spelling().missing(pool.name(), key)),
+                Optional.empty(), "is only valid for a redis pool", switch (pool.spelling()) {
+                    case NUTCRACKER -> "remove it, or write redis: true";
+                    case PROPERTIES -> "remove it, or set protocol to redis";
+                })));
+    }
+
+    private AccessConfig access() {
+        refuseBoth(PoolKey.PASSWORD_FILE, PoolKey.PASSWORD);
+        refuseBoth(PoolKey.SERVER_PASSWORD_FILE, PoolKey.SERVER_PASSWORD);
+        AccessConfig access = new AccessConfig(
+                path(PoolKey.PASSWORD_FILE),
+                path(PoolKey.USERS_FILE),
+                text(PoolKey.SERVER_USER),
+                text(PoolKey.SERVER_PASSWORD).map(Secret::new),
+                path(PoolKey.SERVER_PASSWORD_FILE));
+        boolean hasPassword = pool.has(PoolKey.PASSWORD) || pool.has(PoolKey.PASSWORD_FILE) || pool.has(PoolKey.SERVER_PASSWORD)
+                || pool.has(PoolKey.SERVER_PASSWORD_FILE);
+        if (access.serverUser().isPresent() && !hasPassword) {
+            pool.value(PoolKey.SERVER_USER).ifPresent(value -> refuse(value, "has no password",
+                    "set " + pool.spelling().key(pool.name(), PoolKey.SERVER_PASSWORD_FILE) + ", too"));
+        }
+        return access;
+    }
+
+    /// The path may be meant as a password.
+    private void refuseBoth(PoolKey key, PoolKey other) {
+        if (pool.has(other)) {
+            pool.value(key).ifPresent(value -> problems.add(pool.problem(
+                    value, Secret.MASK, "contradicts " + pool.spelling().key(pool.name(), other), "remove one of them")));
+        }
+    }
+
+    private Optional<Path> path(PoolKey key) {
+        return text(key).flatMap(text -> {
+            try {
+                return Optional.of(Path.of(text));
+            } catch (InvalidPathException impossible) {
+                pool.value(key).ifPresent(value -> refuse(value, "is not a path", "the path of a file"));
+                return Optional.empty();
+            }
+        });
     }
 
     private HealthConfig health(Duration serverRetryTimeout) {

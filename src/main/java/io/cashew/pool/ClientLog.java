@@ -117,6 +117,8 @@ final class ClientLog implements Outcomes.Observer {
             case NOT_AUTHENTICATED -> "give the client the pool's password";
             case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";
             case PASSWORD_NOT_TRIED -> "look who guesses, or raise cashew.limits.password-attempts";
+            case NOT_PERMITTED -> "let the client do without it, or change the rules of its user in users_file";
+            case TOO_MANY_OF_USER -> "let clients share connections, or raise max-clients of the user in users_file";
             case KEYS_ON_SEVERAL_SERVERS -> "look which keys the client names together";
             case CROSS_SERVER_OFF -> "look which keys the client names together, or set cross_server_limit";
             case KEY_TOO_LONG -> "let the client use shorter keys";

@@ -132,7 +132,7 @@ final class HealthLog {
             case SERVER_SOCKET_MISSING -> "its unix socket is not there; start it, or correct the path";
             case NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER -> "no network leads there; look at routes and interfaces";
             case SERVER_REFUSED_GREETING ->
-                "it refused the pool's password or database; correct redis_auth and redis_db, or the server";
+                "it refused the pool's password or database; correct redis_auth (or server_auth) and redis_db, or the server";
             case SERVER_LACKS_RESP3 -> "it is too old for what a client speaks; upgrade it to Redis 6, or let clients use RESP2";
             case SERVER_LACKS_DATABASE ->
                 "it does not have a database that a client selected; lower the pool's databases, or raise the server's";
@@ -154,7 +154,7 @@ final class HealthLog {
             case NO_LIVE_SERVER, SERVER_EJECTED, TOO_MANY_PRIVATE, TRANSACTION_LOST, TRANSACTION_REFUSED,
                     TRANSACTION_UNCERTAIN, SERVERS_CHANGED, TOO_MANY_CLIENTS, POOL_STOPPED, KEY_TOO_LONG,
                     REPLY_TOO_LARGE, KEYS_ON_SEVERAL_SERVERS, CROSS_SERVER_OFF, NOT_AUTHENTICATED, WRONG_PASSWORD,
-                    PASSWORD_NOT_TRIED, COMMAND_REFUSED, REQUEST_INVALID -> cause.text();
+                    PASSWORD_NOT_TRIED, COMMAND_REFUSED, REQUEST_INVALID, NOT_PERMITTED, TOO_MANY_OF_USER -> cause.text();
         };
     }
 }

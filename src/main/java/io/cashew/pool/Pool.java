@@ -59,6 +59,9 @@ public final class Pool {
 
     private static final long NO_TIMER = -1;
 
+    /// Kubernetes itself takes up to a minute until a changed Secret is in its files.
+    private static final long ACCESS_PERIOD_MILLIS = 2_000;
+
     /// Where a pool stands.
     public enum State {
         STARTING,
@@ -86,6 +89,7 @@ public final class Pool {
     private volatile Router router;
     private volatile Prober prober;
     private volatile long resolving = NO_TIMER;
+    private volatile long looking = NO_TIMER;
     private volatile State state = State.STARTING;
 
     Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver, TlsEntries tlsEntries) {
@@ -224,6 +228,7 @@ public final class Pool {
         Optional<ServerTls> serverTls;
         try {
             prepareUnixSocket();
+            assembly.access().read();
             doors = assembly.doors(tlsEntries);
             serverTls = assembly.serverTls(tlsEntries);
         } catch (IOException | GeneralSecurityException cause) {
@@ -233,6 +238,9 @@ public final class Pool {
         if (!config.serverResolveInterval().isZero()) {
             addresses.ask();
             resolving = vertx.setPeriodic(config.serverResolveInterval().toMillis(), ignored -> addresses.ask());
+        }
+        if (assembly.access().hasFiles()) {
+            watchAccess();
         }
         Future<Void> started = Future.succeededFuture();
         for (Context context : contexts) {
@@ -254,6 +262,22 @@ public final class Pool {
                     return Future.failedFuture(new PoolFailedException(
                             name(), "cannot listen on " + text(doors) + ": " + cause.getMessage(), cause));
                 });
+    }
+
+    /// Looks at the files with users and passwords, now and then, for as long as the pool is there. A look that hangs is not
+    /// overtaken by the next one.
+    private void watchAccess() {
+        looking = vertx.setTimer(
+                ACCESS_PERIOD_MILLIS,
+                ignored -> vertx.executeBlocking(() -> {
+                            assembly.access().look();
+                            return null;
+                        })
+                        .onComplete(done -> {
+                            if (state != State.STOPPED && state != State.FAILED) {
+                                watchAccess();
+                            }
+                        }));
     }
 
     private static String text(List<Door> doors) {
@@ -312,6 +336,7 @@ public final class Pool {
                     .mapEmpty();
             return closed.onComplete(done -> {
                 vertx.cancelTimer(resolving);
+                vertx.cancelTimer(looking);
                 addresses.close();
                 state = State.STOPPED;
                 happened(Events.Kind.POOL_STOPPED, "has stopped");

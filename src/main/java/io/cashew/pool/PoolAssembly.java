@@ -6,7 +6,6 @@ import io.cashew.config.EjectMode;
 import io.cashew.config.HealthConfig;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.ProtocolName;
-import io.cashew.config.Secret;
 import io.cashew.config.ServerAddress;
 import io.cashew.config.ServerConfig;
 import io.cashew.config.TlsConfig;
@@ -17,7 +16,6 @@ import io.cashew.protocol.memcache.MemcacheProtocol;
 import io.cashew.protocol.memcache.MemcacheSessionSettings;
 import io.cashew.protocol.redis.Lanes;
 import io.cashew.protocol.redis.OldServers;
-import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
 import io.cashew.protocol.redis.WholePool;
@@ -50,10 +48,17 @@ final class PoolAssembly {
 
     private final PoolConfig config;
     private final LimitsConfig limits;
+    private final Access access;
 
     PoolAssembly(PoolConfig config, LimitsConfig limits) {
         this.config = config;
         this.limits = limits;
+        this.access = new Access(config);
+    }
+
+    /// Who may use the pool; nobody, before it is read.
+    Access access() {
+        return access;
     }
 
     List<Server> servers() {
@@ -190,11 +195,10 @@ final class PoolAssembly {
     }
 
     private Protocol redis(Pool pool) {
-        Password password = config.password().map(Secret::revealBytes).map(Password::of).orElse(Password.NONE);
         return new RedisProtocol(
                 messageLimits(),
                 new RedisSessionSettings(
-                        password,
+                        access.users(),
                         new WrongPasswords(limits.passwordAttempts(), limits.passwordInterval()),
                         new Lanes(config.database(), config.databases()),
                         new OldServers(),
@@ -204,7 +208,7 @@ final class PoolAssembly {
                                 () -> pool.router().passedOver(),
                                 config.allowFlush(),
                                 config.crossServerLimit())),
-                config.password().map(Secret::revealBytes));
+                access.login());
     }
 
     private Protocol memcache(Pool pool) {

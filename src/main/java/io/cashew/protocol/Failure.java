@@ -78,6 +78,10 @@ public enum Failure {
     WRONG_PASSWORD(Fault.CLIENT, Retry.SAFE, Count.NONE, "invalid password"),
     /// Wrong passwords came from the client's address so often that this one was not looked at.
     PASSWORD_NOT_TRIED(Fault.CLIENT, Retry.SAFE, Count.NONE, "too many wrong passwords from your address"),
+    /// The client's user may not run this command, or not with these keys or channels.
+    NOT_PERMITTED(Fault.CLIENT, Retry.NEVER, Count.NONE, "user has no permission"),
+    /// The user has as many clients as it may.
+    TOO_MANY_OF_USER(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients of this user reached"),
     /// The pool does not serve this command, and has a reason.
     COMMAND_REFUSED(Fault.CLIENT, Retry.NEVER, Count.NONE, "command is not supported by this pool"),
     /// No such command, or not with these arguments.

@@ -36,6 +36,9 @@ public interface Session {
         return false;
     }
 
+    /// The client is gone.
+    default void close() {}
+
     /// Whether the client has said goodbye: the connection is closed once everything before has been answered.
     boolean leaving();
 }

@@ -96,6 +96,9 @@ class CashewConfigTest {
                       tls-client-auth: required
                       server-tls: inside
                       server-tls-hostname: redis.internal
+                      users-file: /etc/cashew/users.acl
+                      server-user: cashew
+                      server-password-file: /run/secrets/server
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
@@ -109,6 +112,8 @@ class CashewConfigTest {
                 new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(
                         "127.0.0.1", 22122, InetAddress.getByName("127.0.0.1"))), ClientAuth.REQUIRED,
                         Optional.of("inside"), Optional.of("redis.internal")),
+                new AccessConfig(Optional.empty(), Optional.of(Path.of("/etc/cashew/users.acl")), Optional.of("cashew"),
+                        Optional.empty(), Optional.of(Path.of("/run/secrets/server"))),
                 List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }

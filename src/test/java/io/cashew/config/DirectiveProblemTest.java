@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Every reason twemproxy gives for refusing a file is given by us too, in the same words.
 class DirectiveProblemTest {
@@ -51,6 +52,9 @@ class DirectiveProblemTest {
                 row("distribution: Ketama", "distribution", "is not a valid distribution"),
                 row("hash_tag: a", "hash_tag", "is not a valid hash tag string with two characters"),
                 row("hash_tag: abc", "hash_tag", "is not a valid hash tag string with two characters"),
+                row("redis: true\n  server_auth_user: me", "server_auth_user", "has no password"),
+                row("users_file: /u", "users_file:", "is only valid for a redis pool"),
+                row("server_auth: a", "server_auth:", "is only valid for a redis pool"),
                 row("eject_mode: drop", "eject_mode", "is not a valid eject mode"),
                 row("server_probe: no", "server_probe", "is not \"true\" or \"false\""),
                 row("server_retry_jitter: 101", "server_retry_jitter", "is not a percentage"),
@@ -73,6 +77,13 @@ class DirectiveProblemTest {
             assertThat(problem.line()).hasValue(line.contains("\n") ? 4 : 3);
             assertThat(problem.allowed()).isNotBlank();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis_auth", "server_auth"})
+    void aPasswordIsEitherHereOrInAFile(String key) {
+        assertThat(problems(read(directory, alpha("redis: true", key + ": a", key + "_file: /b")))).singleElement()
+                .asString().endsWith("directive \"" + key + "_file\" contradicts " + key + ": \"****\": remove one of them");
     }
 
     static Stream<Arguments> listens() {

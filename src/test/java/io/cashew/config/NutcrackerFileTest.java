@@ -35,7 +35,7 @@ class NutcrackerFileTest {
                 "alpha", new ListenAddress.Tcp("127.0.0.1", 22121, InetAddress.getByName("127.0.0.1")),
                 HashFunction.FNV1A_64, Optional.empty(), DistributionKind.KETAMA, Optional.empty(), 512, 0,
                 ProtocolName.MEMCACHE, Optional.empty(), 0, 1, false, false, 1, Duration.ofSeconds(30), 2, false, false,
-                1048576, Duration.ofSeconds(5), false, 0, HealthConfig.DEFAULT, TlsConfig.NONE,
+                1048576, Duration.ofSeconds(5), false, 0, HealthConfig.DEFAULT, TlsConfig.NONE, AccessConfig.NONE,
                 List.of(new ServerConfig("127.0.0.1:6379", false, new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
@@ -80,6 +80,9 @@ class NutcrackerFileTest {
                   tls_client_auth: required
                   server_tls: inside
                   server_tls_hostname: redis.internal
+                  users_file: /etc/cashew/users.acl
+                  server_auth_user: cashew
+                  server_auth_file: /run/secrets/server
                   servers:
                    - 10.0.0.1:6379:2 one
                 """));
@@ -95,6 +98,8 @@ class NutcrackerFileTest {
                 new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(
                         "127.0.0.1", 22122, InetAddress.getByName("127.0.0.1"))), ClientAuth.REQUIRED,
                         Optional.of("inside"), Optional.of("redis.internal")),
+                new AccessConfig(Optional.empty(), Optional.of(Path.of("/etc/cashew/users.acl")), Optional.of("cashew"),
+                        Optional.empty(), Optional.of(Path.of("/run/secrets/server"))),
                 List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2))));
     }
 

@@ -30,6 +30,8 @@ class SecretTest {
         assertThat(onlyPool(reading).password()).map(Secret::reveal).contains(PASSWORD);
         assertThat(onlyPool(reading).toString()).contains("password=Optional[****]").doesNotContain(PASSWORD);
         assertThat(accepted(reading).toString()).doesNotContain(PASSWORD);
+        assertThat(read(directory, alpha("redis: true", "server_auth: " + PASSWORD)).toString())
+                .contains("serverPassword=Optional[****]").doesNotContain(PASSWORD);
     }
 
     @Test
@@ -42,6 +44,8 @@ class SecretTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "redis_auth: sesame",
+        "server_auth: sesame",
+        "redis: true\n  server_auth: sesame\n  server_auth_file: sesame",
         "redis: yes\n  redis_auth: sesame",
         "redis_auth: sesame\n  redis_auth: sesame",
         "redis_auth: [sesame]",

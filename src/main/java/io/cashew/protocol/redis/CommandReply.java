@@ -40,7 +40,8 @@ final class CommandReply {
         }
         var reply = new ReplyBuilder(dialect).array(request.wordCount() - 2);
         for (int word = 2; word < request.wordCount(); word++) {
-            var row = request.wordLength(word) > 64 ? null : labelled(new String(request.word(word), ISO_8859_1));
+            var row = request.wordLength(word) > 64 ? null : RedisCommand.labelled(
+                            new String(request.word(word), ISO_8859_1).toLowerCase(Locale.ROOT));
             if (row == null || row.refusal() != null) {
                 reply.nothing();
             } else {
@@ -52,20 +53,10 @@ final class CommandReply {
 
     /// `COMMAND GETKEYS command …`: the keys the command would be routed by.
     static byte[] keys(Request request) {
-        var inner = new Request();
-        for (int word = 2; word < request.wordCount(); word++) {
-            inner.addWord(request.wordOffset(word), request.wordLength(word));
-        }
-        inner.place(request.bytes(), request.start(), request.length());
-        if (inner.wordLength(0) > CommandNames.LONGEST) {
+        var inner = within(request, 2);
+        if (inner == null) {
             return ReplyBuilder.error("ERR Invalid command specified");
         }
-        var command = RedisCommand.named(new String(inner.word(0), ISO_8859_1));
-        if (command == null) {
-            return ReplyBuilder.error("ERR Invalid command specified");
-        }
-        inner.command(command);
-        command.locateKeys(inner);
         var row = (RedisCommand) inner.command();
         if (row.keySpec() == KeySpec.NONE) {
             return ReplyBuilder.error("ERR The command has no key arguments");
@@ -83,19 +74,22 @@ final class CommandReply {
         return reply.bytes();
     }
 
-    private static RedisCommand labelled(String name) {
-        String label = name.toLowerCase(Locale.ROOT);
-        int bar = label.indexOf('|');
-        if (bar < 0) {
-            return RedisCommand.named(label);
+    /// The request whose name is word `from` of another one, with its keys located; null if there is no such command.
+    static Request within(Request request, int from) {
+        var inner = new Request();
+        for (int word = from; word < request.wordCount(); word++) {
+            inner.addWord(request.wordOffset(word), request.wordLength(word));
         }
-        var container = RedisCommand.named(label.substring(0, bar));
-        return container == null
+        inner.place(request.bytes(), request.start(), request.length());
+        var command = inner.wordLength(0) > CommandNames.LONGEST
                 ? null
-                : container.variants().stream()
-                        .filter(row -> row.label().equals(label))
-                        .findFirst()
-                        .orElse(null);
+                : RedisCommand.named(new String(inner.word(0), ISO_8859_1));
+        if (command == null) {
+            return null;
+        }
+        inner.command(command);
+        command.locateKeys(inner);
+        return inner;
     }
 
     private static byte[] descriptions(Dialect dialect) {
@@ -113,11 +107,9 @@ final class CommandReply {
         } else {
             reply.integer(0).integer(0).integer(0);
         }
-        if (row.spread() == Spread.LOCAL) {
-            reply.set(0);
-        } else {
-            reply.set(1).word(row.writes() ? "@write" : "@read");
-        }
+        var categories = Category.of(row);
+        reply.set(categories.size());
+        categories.forEach(category -> reply.word("@" + category.label()));
         reply.set(0);
         reply.set(specs.size());
         specs.forEach(spec -> describe(spec, row, reply));

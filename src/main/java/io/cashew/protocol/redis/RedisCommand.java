@@ -500,18 +500,18 @@ public enum RedisCommand implements Command {
 
     // The server
     ACL("acl", -2, LOCAL),
-    ACL_CAT("acl|cat", -2, READ, Refusal.USERS),
+    ACL_CAT("acl|cat", -2, LOCAL),
     ACL_DELUSER("acl|deluser", -3, READ, Refusal.USERS),
-    ACL_DRYRUN("acl|dryrun", -4, READ, Refusal.USERS),
-    ACL_GENPASS("acl|genpass", -2, READ, Refusal.USERS),
-    ACL_GETUSER("acl|getuser", 3, READ, Refusal.USERS),
+    ACL_DRYRUN("acl|dryrun", -4, LOCAL),
+    ACL_GENPASS("acl|genpass", -2, LOCAL),
+    ACL_GETUSER("acl|getuser", 3, LOCAL),
     ACL_HELP("acl|help", 2, LOCAL),
-    ACL_LIST("acl|list", 2, READ, Refusal.USERS),
+    ACL_LIST("acl|list", 2, LOCAL),
     ACL_LOAD("acl|load", 2, READ, Refusal.USERS),
-    ACL_LOG("acl|log", -2, READ, Refusal.USERS),
+    ACL_LOG("acl|log", -2, READ, refused("what users were refused is in its log and metrics")),
     ACL_SAVE("acl|save", 2, READ, Refusal.USERS),
     ACL_SETUSER("acl|setuser", -3, READ, Refusal.USERS),
-    ACL_USERS("acl|users", 2, READ, Refusal.USERS),
+    ACL_USERS("acl|users", 2, LOCAL),
     ACL_WHOAMI("acl|whoami", 2, LOCAL),
     BGREWRITEAOF("bgrewriteaof", 1, READ, Refusal.ADMINISTRATION),
     BGSAVE("bgsave", -1, READ, Refusal.ADMINISTRATION),
@@ -677,6 +677,15 @@ public enum RedisCommand implements Command {
         return name.length() > CommandNames.LONGEST ? null : named(pack(name, 0), pack(name, 1), pack(name, 2));
     }
 
+    /// The row with this label, which may be a variant's, or null.
+    static RedisCommand labelled(String label) {
+        int bar = label.indexOf('|');
+        var row = named(bar < 0 ? label : label.substring(0, bar));
+        return bar < 0 || row == null
+                ? row
+                : row.variants.stream().filter(variant -> variant.label.equals(label)).findFirst().orElse(null);
+    }
+
     /// Part 0, 1 or 2 of `name`, packed as [#named(long, long, long)] wants it.
     static long pack(String name, int part) {
         return CommandNames.pack(name, part);
@@ -750,6 +759,26 @@ public enum RedisCommand implements Command {
     /// Whether word `word`, whatever stands there, has no say in where a request goes: all keys lie before it.
     boolean isOpaque(int word) {
         return spread == Spread.ONE_SERVER && keys instanceof KeySpec.Range range && range.last() >= 0 && word > range.last();
+    }
+
+    /// Whether this is heard from everybody, because it is how one becomes somebody, or leaves.
+    boolean isForStrangers() {
+        return this == AUTH || this == HELLO || this == QUIT || this == RESET;
+    }
+
+    /// Whether this is a command of subcommands, and `request` names none that there is.
+    boolean lacksVariant(Request request) {
+        return !variants.isEmpty() && spread == Spread.LOCAL && request.wordCount() > 1;
+    }
+
+    /// Whether Redis does not tell this variant from its command: it only travels another way.
+    boolean isWayOfAnother() {
+        return isVariant() && keys instanceof KeySpec.Streams;
+    }
+
+    /// As rules for users call it, and errors about them.
+    String nameForUsers() {
+        return isWayOfAnother() ? label.substring(0, label.indexOf('|')) : label;
     }
 
     /// Whether this is for a server connection that the client has for itself.

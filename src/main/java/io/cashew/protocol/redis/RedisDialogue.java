@@ -22,18 +22,20 @@ final class RedisDialogue implements Dialogue {
     @Override
     public Errand errand(Request request) {
         var command = (RedisCommand) request.command();
-        return session.trusted()
-                ? transaction.errand(command, isSound(command, request), request.keyCount() > 0, request.length())
+        // What the user may do is what it is now also when the request is answered.
+        session.identity().recall();
+        return isHeard(command)
+                ? transaction.errand(command, session.identity().allows(command, request) && isSound(command, request), request.keyCount() > 0, request.length())
                 : Errand.NONE;
     }
 
     @Override
     public byte[] answer(Request request) {
-        if (!session.trusted()) {
-            return session.answer(request);
-        }
         var command = (RedisCommand) request.command();
-        boolean sound = isSound(command, request);
+        if (!isHeard(command)) {
+            return session.reply(request);
+        }
+        boolean sound = session.identity().allows(command, request) && isSound(command, request);
         boolean queueing = queueing();
         boolean keys = request.keyCount() > 0;
         Errand errand = transaction.errand(command, sound, keys, request.length());
@@ -43,8 +45,13 @@ final class RedisDialogue implements Dialogue {
         }
         return switch (errand) {
             case WAIT, WATCH, QUEUE, RUN, END -> null;
-            case NONE, BEGIN, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.answer(request);
+            case NONE, BEGIN, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
         };
+    }
+
+    /// Who is not trusted any more can still end what has been begun.
+    private boolean isHeard(RedisCommand command) {
+        return session.trusted() || command == RedisCommand.RESET;
     }
 
     /// Whether there is nothing wrong with the request, as far as can be told here, for somebody who may be in a transaction.

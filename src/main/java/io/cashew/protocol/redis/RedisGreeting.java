@@ -9,9 +9,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/// What a Redis server hears before the first request: `AUTH` if the pool has a password, then `HELLO 3` if the lane's clients
+/// What a Redis server hears before the first request: `AUTH` if the pool has a [ServerLogin], then `HELLO 3` if the lane's clients
 /// speak RESP3, then `SELECT` if they use another database than 0.
 ///
 /// twemproxy sends SELECT before AUTH and looks at neither reply, so that a pool with both settings silently writes to
@@ -26,36 +25,42 @@ final class RedisGreeting implements Greeting {
 
     private final OldServers oldServers;
     private final List<Step> steps = new ArrayList<>();
-    private final byte[] bytes;
+    private final ServerLogin login;
+    private final byte[] behindLogin;
 
-    private RedisGreeting(Optional<byte[]> password, Lanes lanes, int lane, OldServers oldServers) {
+    private RedisGreeting(ServerLogin login, Lanes lanes, int lane, OldServers oldServers) {
         this.oldServers = oldServers;
+        this.login = login;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        if (password.isPresent()) {
+        if (login.isNeeded()) {
             steps.add(Step.AUTH);
-            command(said, "AUTH".getBytes(US_ASCII), password.get());
         }
         if (lanes.dialect(lane) == Dialect.RESP3) {
             steps.add(Step.HELLO);
-            command(said, "HELLO".getBytes(US_ASCII), "3".getBytes(US_ASCII));
+            command(said, List.of("HELLO".getBytes(US_ASCII), "3".getBytes(US_ASCII)));
         }
         int database = lanes.database(lane);
         if (database > 0) {
             steps.add(database == lanes.own() ? Step.SELECT_OWN : Step.SELECT_OTHER);
-            command(said, "SELECT".getBytes(US_ASCII), Integer.toString(database).getBytes(US_ASCII));
+            command(said, List.of("SELECT".getBytes(US_ASCII), Integer.toString(database).getBytes(US_ASCII)));
         }
-        bytes = said.toByteArray();
+        behindLogin = said.toByteArray();
     }
 
     /// What a new connection for `lane` says; `oldServers` hears of those that refuse RESP3.
-    static Greeting of(Optional<byte[]> password, Lanes lanes, int lane, OldServers oldServers) {
-        RedisGreeting greeting = new RedisGreeting(password, lanes, lane, oldServers);
+    static Greeting of(ServerLogin login, Lanes lanes, int lane, OldServers oldServers) {
+        RedisGreeting greeting = new RedisGreeting(login, lanes, lane, oldServers);
         return greeting.replies() == 0 ? Greeting.NONE : greeting;
     }
 
     @Override
     public byte[] bytes() {
-        return bytes;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        if (login.isNeeded()) {
+            command(said, login.words());
+        }
+        said.writeBytes(behindLogin);
+        return said.toByteArray();
     }
 
     @Override
@@ -89,8 +94,8 @@ final class RedisGreeting implements Greeting {
         return Failure.SERVER_REFUSED_GREETING;
     }
 
-    private static void command(ByteArrayOutputStream bytes, byte[]... words) {
-        bytes.writeBytes(("*" + words.length + "\r\n").getBytes(US_ASCII));
+    private static void command(ByteArrayOutputStream bytes, List<byte[]> words) {
+        bytes.writeBytes(("*" + words.size() + "\r\n").getBytes(US_ASCII));
         for (byte[] word : words) {
             bytes.writeBytes(("$" + word.length + "\r\n").getBytes(US_ASCII));
             bytes.writeBytes(word);

@@ -37,12 +37,17 @@ public final class RedisProtocol implements Protocol {
     private final RedisSessionSettings sessions;
     private final Greeting[] greetings;
 
-    /// `password` is what servers want to hear, if they do; see [RedisGreeting].
+    /// `password` is what servers want to hear, if they do.
     public RedisProtocol(Limits limits, RedisSessionSettings sessions, Optional<byte[]> password) {
+        this(limits, sessions, password.map(word -> ServerLogin.of(Optional.empty(), word)).orElse(ServerLogin.NONE));
+    }
+
+    /// `login` is what servers are told first; see [RedisGreeting].
+    public RedisProtocol(Limits limits, RedisSessionSettings sessions, ServerLogin login) {
         this.limits = limits;
         this.sessions = sessions;
         this.greetings = IntStream.range(0, sessions.lanes().count())
-                .mapToObj(lane -> RedisGreeting.of(password, sessions.lanes(), lane, sessions.oldServers()))
+                .mapToObj(lane -> RedisGreeting.of(login, sessions.lanes(), lane, sessions.oldServers()))
                 .toArray(Greeting[]::new);
     }
 

@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
 /// Texts are twemproxy's where it has one, and Redis's otherwise. Before the password only `AUTH`, `HELLO`, `QUIT` and
 /// `RESET` are heard, and a wrong one takes back what a right one gave. One that is not looked at ([WrongPasswords]) changes
 /// nothing.
+///
+/// In a pool with users, which twemproxy does not have, all this is as in Redis 7: a wrong password changes nothing, and what a
+/// client may do depends on its user ([Permissions]). Every other pool pays one branch for it.
 public final class RedisSession implements Session {
     private static final byte[] OK = ReplyBuilder.status("OK");
     private static final byte[] PONG = ReplyBuilder.status("PONG");
@@ -34,6 +37,10 @@ public final class RedisSession implements Session {
     private static final byte[] WRONG_PASSWORD = ReplyBuilder.error("ERR invalid password");
     private static final byte[] WRONG_USER_OR_PASSWORD =
             ReplyBuilder.error("WRONGPASS invalid username-password pair or user is disabled.");
+    private static final byte[] NOT_AUTHENTICATED_AS_USER = ReplyBuilder.error("NOAUTH Authentication required.");
+    private static final byte[] NO_PASSWORD_OF_DEFAULT = ReplyBuilder.error("ERR AUTH <password> called without any password"
+            + " configured for the default user. Are you sure your configuration is correct?");
+    private static final byte[] TOO_MANY_OF_USER = ReplyBuilder.error("ERR " + Failure.TOO_MANY_OF_USER.text());
     private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
 
     private static final byte[] INVALID_CURSOR = ReplyBuilder.error("ERR invalid cursor");
@@ -42,7 +49,10 @@ public final class RedisSession implements Session {
     private static final Refusal MAY_NOT_FLUSH = Refusal.refused("its configuration does not set allow_flush");
 
     /// How much of a client's own words an error shows, in bytes.
-    private static final int SHOWN = 128;
+    static final int SHOWN = 128;
+
+    /// The longest name a user may have, in bytes.
+    static final int LONGEST_USER = SHOWN;
 
     /// The longest name a client may have, in bytes; it is kept as long as the connection.
     private static final int LONGEST_NAME = 1024;
@@ -59,7 +69,10 @@ public final class RedisSession implements Session {
     private final Client client;
     private final InstantSource clock;
 
-    private boolean trusted;
+    private final Identity identity;
+    /// Whether what the client may do depends on its user.
+    private final boolean guarded;
+
     private Dialect dialect = Dialect.RESP2;
     private int database;
     private boolean leaving;
@@ -78,14 +91,39 @@ public final class RedisSession implements Session {
         this.settings = settings;
         this.client = client;
         this.clock = clock;
-        trusted = !settings.password().isSet();
+        identity = new Identity(settings, client);
+        guarded = identity.guarded();
         database = settings.lanes().own();
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    @Override
+    public void close() {
+        identity.leave();
     }
 
     /// The command of `request` is a [RedisCommand] whose keys have been located, or null if the name is unknown.
     @Override
     public byte[] answer(Request request) {
+        if (guarded) {
+            identity.recall();
+        }
+        return reply(request);
+    }
+
+    /// As [#answer(Request)], with what the user might do when that was [recalled][Identity#recall()].
+    byte[] reply(Request request) {
         var command = (RedisCommand) request.command();
+        boolean trusted = identity.trusted();
+        if (guarded && trusted) {
+            byte[] denied = denied(command, request);
+            if (denied != null) {
+                return denied;
+            }
+        }
         if (trusted && command != null && command.isRouted() && command.accepts(request.wordCount())) {
             return null;
         }
@@ -95,6 +133,19 @@ public final class RedisSession implements Session {
         refusal = null;
         byte[] answer = answerHere(command, request);
         return answer == null ? null : says(answer, refusal);
+    }
+
+    /// Null if the client's user may do this, or if something else is wrong with it first.
+    private byte[] denied(RedisCommand command, Request request) {
+        int word = identity.denied(command, request);
+        if (word != Permissions.NOTHING) {
+            return says(AclReply.denied(identity.terms().name(), command, word), Failure.NOT_PERMITTED);
+        }
+        String option = identity.deniedOption(command, request);
+        return option == null
+                ? null
+                : says(ReplyBuilder.error("ERR " + option + " option of SORT denied due to insufficient ACL permissions."),
+                        Failure.NOT_PERMITTED);
     }
 
     /// `answer` is the answer now, and `reason` why it refuses, if it is none that shows from the answer.
@@ -109,9 +160,10 @@ public final class RedisSession implements Session {
         boolean faulty = command == null
                 || command.refusal() != null
                 || !command.accepts(request.wordCount())
-                || !command.variants().isEmpty() && request.wordCount() > 1;
+                || !command.variants().isEmpty() && request.wordCount() > 1
+                || !identity.allows(command, request);
         return faulty
-                ? answer(request)
+                ? reply(request)
                 : says(ReplyBuilder.error("ERR '" + command.label() + "' cannot be part of a transaction here, because no single"
                         + " server could answer it; ask before MULTI"), Failure.COMMAND_REFUSED);
     }
@@ -131,7 +183,7 @@ public final class RedisSession implements Session {
 
     @Override
     public boolean trusted() {
-        return trusted;
+        return identity.trusted();
     }
 
     @Override
@@ -154,8 +206,8 @@ public final class RedisSession implements Session {
     }
 
     private byte[] answerHere(RedisCommand command, Request request) {
-        if (!trusted && !isHeardFromStrangers(command)) {
-            return refuse(Failure.NOT_AUTHENTICATED, NOT_AUTHENTICATED);
+        if (!identity.trusted() && (command == null || !command.isForStrangers())) {
+            return refuse(Failure.NOT_AUTHENTICATED, guarded ? NOT_AUTHENTICATED_AS_USER : NOT_AUTHENTICATED);
         }
         if (command == null) {
             return unknown(request);
@@ -182,13 +234,6 @@ public final class RedisSession implements Session {
     private byte[] refuse(Failure reason, byte[] answer) {
         refusal = reason;
         return answer;
-    }
-
-    private static boolean isHeardFromStrangers(RedisCommand command) {
-        return command == RedisCommand.AUTH
-                || command == RedisCommand.HELLO
-                || command == RedisCommand.QUIT
-                || command == RedisCommand.RESET;
     }
 
     private byte[] answerLocally(RedisCommand command, Request request) {
@@ -225,7 +270,13 @@ public final class RedisSession implements Session {
                 yield null;
             }
             case FUNCTION_DELETE, FUNCTION_FLUSH, FUNCTION_LOAD, FUNCTION_RESTORE -> null;
-            case ACL_WHOAMI -> ReplyBuilder.bulk("default".getBytes(ISO_8859_1));
+            case ACL_CAT -> AclReply.categories(request);
+            case ACL_DRYRUN -> AclReply.trial(settings.users(), request);
+            case ACL_GENPASS -> AclReply.newPassword(request);
+            case ACL_GETUSER -> AclReply.user(settings.users(), request, dialect);
+            case ACL_LIST -> AclReply.list(settings.users());
+            case ACL_USERS -> AclReply.names(settings.users());
+            case ACL_WHOAMI -> ReplyBuilder.bulk(identity.terms().name().getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
             case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP,
                 SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
@@ -251,7 +302,7 @@ public final class RedisSession implements Session {
     }
 
     /// At most `bytes` bytes of a word, one character per byte.
-    private static String shown(Request request, int word, int bytes) {
+    static String shown(Request request, int word, int bytes) {
         var text = new StringBuilder();
         for (int i = 0; i < Math.min(request.wordLength(word), bytes); i++) {
             text.append((char) (request.wordByte(word, i) & 0xff));
@@ -278,18 +329,19 @@ public final class RedisSession implements Session {
     }
 
     private byte[] reset() {
-        trusted = !settings.password().isSet();
+        identity.forget();
         dialect = Dialect.RESP2;
         database = settings.lanes().own();
         name = NAMELESS;
         return RESET;
     }
 
-    /// `AUTH password` or `AUTH user password`; the only user is `default`.
+    /// `AUTH password`, which is that of `default`, or `AUTH user password`.
     private byte[] auth(Request request) {
         return switch (request.wordCount()) {
             case 2 -> {
-                var refusal = authenticate(request, 1, true, WRONG_PASSWORD);
+                byte[] wrong = guarded ? WRONG_USER_OR_PASSWORD : WRONG_PASSWORD;
+                var refusal = authenticate(identity.claim(settings.users().first(), false, request, 1), wrong);
                 yield refusal == null ? OK : refusal;
             }
             case 3 -> {
@@ -300,27 +352,22 @@ public final class RedisSession implements Session {
         };
     }
 
-    /// Null if word `password` is the password, and the user ours; otherwise an error, which is `wrong` if they are not.
-    private byte[] authenticate(Request request, int password, boolean ourUser, byte[] wrong) {
-        if (!settings.password().isSet()) {
-            return NO_PASSWORD_SET;
-        }
-        long nanosToWait = settings.wrongPasswords().nanosToWait(client);
-        if (nanosToWait > 0) {
-            return refuse(Failure.PASSWORD_NOT_TRIED, notTried(nanosToWait));
-        }
-        trusted = settings.password().isSaidBy(request, password) && ourUser;
-        if (trusted) {
-            return null;
-        }
-        settings.wrongPasswords().count(client);
-        return refuse(Failure.WRONG_PASSWORD, wrong);
+    /// Null if the client is now the user that word `user` names, and the word behind it the password.
+    private byte[] authenticateUser(Request request, int user) {
+        boolean tooLong = request.wordLength(user) > LONGEST_USER;
+        var claimed = tooLong ? null : settings.users().named(shown(request, user, LONGEST_USER));
+        return authenticate(identity.claim(claimed, true, request, user + 1), WRONG_USER_OR_PASSWORD);
     }
 
-    /// Null if word `user` is our only user and the word behind it the password.
-    private byte[] authenticateUser(Request request, int user) {
-        boolean ours = shown(request, user, SHOWN).equals("default");
-        return authenticate(request, user + 1, ours, WRONG_USER_OR_PASSWORD);
+    /// Null if the client is who it has said; otherwise an error, which is `wrong` if the password is.
+    private byte[] authenticate(Identity.Claim claim, byte[] wrong) {
+        return switch (claim) {
+            case ACCEPTED -> null;
+            case NOT_ASKED -> guarded ? NO_PASSWORD_OF_DEFAULT : NO_PASSWORD_SET;
+            case NOT_TRIED -> refuse(Failure.PASSWORD_NOT_TRIED, notTried(identity.nanosToWait()));
+            case WRONG -> refuse(Failure.WRONG_PASSWORD, wrong);
+            case TOO_MANY -> refuse(Failure.TOO_MANY_OF_USER, TOO_MANY_OF_USER);
+        };
     }
 
     private static byte[] notTried(long nanos) {
@@ -367,7 +414,7 @@ public final class RedisSession implements Session {
                 return refusal;
             }
         }
-        if (!trusted) {
+        if (!identity.trusted()) {
             return refuse(Failure.NOT_AUTHENTICATED, HELLO_NOT_AUTHENTICATED);
         }
         if (newName > 0) {
@@ -491,7 +538,7 @@ public final class RedisSession implements Session {
         String line = "id=" + client.id()
                 + " name=" + new String(name, ISO_8859_1)
                 + " db=" + database
-                + " user=default"
+                + " user=" + identity.terms().name()
                 + " lib-name=" + new String(libraryName, ISO_8859_1)
                 + " lib-ver=" + new String(libraryVersion, ISO_8859_1)
                 + " resp=" + dialect.version() + "\n";

@@ -1,15 +1,17 @@
 package io.cashew.protocol.redis;
 
+import java.util.List;
+
 /// What a pool's sessions have in common.
 ///
-/// @param password what clients must say first, or [Password#NONE]
+/// @param users who clients can be, what they must say to be it, and what they may do then
 /// @param wrongPasswords what slows down those who guess it
 /// @param lanes which databases there are
 /// @param oldServers what has been found out about servers that do not speak RESP3
 /// @param version the version of Cashew, as `HELLO` and `INFO` tell it
 /// @param pool what commands about the whole pool need to know
 public record RedisSessionSettings(
-        Password password,
+        Users users,
         WrongPasswords wrongPasswords,
         Lanes lanes,
         OldServers oldServers,
@@ -21,9 +23,15 @@ public record RedisSessionSettings(
         }
     }
 
-    /// The same for a pool with one server that is always there.
+    /// The same for a pool with one server that is always there, where who says `password` may do everything.
     public RedisSessionSettings(
             Password password, WrongPasswords wrongPasswords, Lanes lanes, OldServers oldServers, String version) {
-        this(password, wrongPasswords, lanes, oldServers, version, WholePool.OF_ONE);
+        this(
+                Users.withPasswords(password.isSet() ? List.of(password) : List.of()),
+                wrongPasswords,
+                lanes,
+                oldServers,
+                version,
+                WholePool.OF_ONE);
     }
 }

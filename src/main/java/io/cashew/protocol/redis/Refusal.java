@@ -13,7 +13,7 @@ record Refusal(String reason) {
     static final Refusal ADMINISTRATION = new Refusal("servers are administered directly");
     static final Refusal CLIENTS = new Refusal("clients cannot act on each other here");
     static final Refusal TRACKING = new Refusal("servers do not know which client read a key");
-    static final Refusal USERS = new Refusal("its only user is set in the pool's configuration");
+    static final Refusal USERS = new Refusal("its users are set in the pool's configuration (users_file)");
 
     static Refusal refused(String reason) {
         return new Refusal(reason);

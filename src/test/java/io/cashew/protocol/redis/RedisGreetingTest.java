@@ -29,6 +29,19 @@ class RedisGreetingTest {
     }
 
     @Test
+    void aServerHearsTheUserAndThePasswordOfTheMoment() {
+        var login = ServerLogin.awaited(Optional.of("cashew".getBytes(ISO_8859_1)));
+        var greeting = greetingAfter(login, Dialect.RESP2, 1);
+
+        login.renew("old".getBytes(ISO_8859_1));
+        assertThat(text(greeting)).isEqualTo("*3\r\n$4\r\nAUTH\r\n$6\r\ncashew\r\n$3\r\nold\r\n" + select(1));
+        login.renew("newer".getBytes(ISO_8859_1));
+        assertThat(text(greeting)).isEqualTo("*3\r\n$4\r\nAUTH\r\n$6\r\ncashew\r\n$5\r\nnewer\r\n" + select(1));
+        assertThat(greeting.replies()).isEqualTo(2);
+        assertThat(login).hasToString("a login");
+    }
+
+    @Test
     void everyLaneIsOneDialectAndOneDatabase() {
         assertThat(LANES.lane(Dialect.RESP2, 1)).isZero();
         for (int lane = 0; lane < LANES.count(); lane++) {
@@ -65,8 +78,12 @@ class RedisGreetingTest {
     }
 
     private Greeting greeting(String password, Dialect dialect, int database) {
-        var bytes = Optional.ofNullable(password).map(text -> text.getBytes(ISO_8859_1));
-        return RedisGreeting.of(bytes, LANES, LANES.lane(dialect, database), oldServers);
+        var login = password == null ? ServerLogin.NONE : ServerLogin.of(Optional.empty(), password.getBytes(ISO_8859_1));
+        return greetingAfter(login, dialect, database);
+    }
+
+    private Greeting greetingAfter(ServerLogin login, Dialect dialect, int database) {
+        return RedisGreeting.of(login, LANES, LANES.lane(dialect, database), oldServers);
     }
 
     private static Failure refusal(Greeting greeting, int reply, String said) {
