@@ -109,6 +109,7 @@ public final class EffectiveSettings {
             case DATABASES -> pool.databases();
             case RESOLVE_INTERVAL -> pool.serverResolveInterval();
             case ALLOW_FLUSH -> pool.allowFlush();
+            case CROSS_SERVER_LIMIT -> pool.crossServerLimit();
             case EJECT_MODE -> pool.health().ejectMode().label();
             case FAILURE_MERGE -> pool.health().failureMerge();
             case PROBE -> pool.health().probe();
@@ -124,6 +125,11 @@ public final class EffectiveSettings {
             case CLIENT_AUTH -> pool.tls().clientAuth().label();
             case SERVER_TLS -> pool.tls().serverEntry();
             case SERVER_TLS_HOSTNAME -> pool.tls().serverHostname();
+            case PASSWORD_FILE -> pool.access().passwordFile();
+            case USERS_FILE -> pool.access().usersFile();
+            case SERVER_USER -> pool.access().serverUser();
+            case SERVER_PASSWORD -> pool.access().serverPassword();
+            case SERVER_PASSWORD_FILE -> pool.access().serverPasswordFile();
         };
     }
 
