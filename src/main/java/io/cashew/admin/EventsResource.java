@@ -4,6 +4,7 @@ import io.cashew.pool.Events;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureFailure;
+import io.smallrye.mutiny.subscription.BackPressureStrategy;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -122,7 +123,9 @@ public class EventsResource {
                     "There are %d streams of events already; close one, or ask /events/recent now and then.".formatted(MAX_STREAMS));
         }
         Multi<OutboundSseEvent> happening = Multi.createFrom()
-                .<Events.Event>emitter(reader -> follow(id, reader), MAX_UNREAD)
+                .<Events.Event>emitter(reader -> follow(id, reader), BackPressureStrategy.IGNORE)
+                .onOverflow()
+                .buffer(MAX_UNREAD)
                 // Who reports may be an event loop, which has better things to do
                 .emitOn(Infrastructure.getDefaultWorkerPool())
                 .map(event -> sse.newEventBuilder()

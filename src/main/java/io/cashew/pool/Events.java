@@ -2,9 +2,9 @@ package io.cashew.pool;
 
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /// What has happened to pools and their servers: the last of it, and all that follows for those who want to be told.
@@ -47,7 +47,8 @@ public final class Events {
 
     private final int capacity;
     private final ArrayDeque<Event> recent = new ArrayDeque<>();
-    private final List<Consumer<Event>> subscribers = new ArrayList<>();
+    /// One may leave while it is being told.
+    private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
     private long lastId;
 
     /// Remembers `capacity` events; the first one's id follows `lastId`.

@@ -50,6 +50,23 @@ class EventsTest {
     }
 
     @Test
+    void oneMayLeaveWhileItIsBeingTold() {
+        List<Event> first = new ArrayList<>();
+        List<Event> second = new ArrayList<>();
+        var leaving = new Events.Subscription[1];
+        leaving[0] = events.subscribe(0, event -> {
+            first.add(event);
+            leaving[0].cancel();
+        });
+        events.subscribe(0, second::add);
+
+        report(2);
+
+        assertThat(first).hasSize(1);
+        assertThat(second).hasSize(2);
+    }
+
+    @Test
     void kindsAreWrittenInLowerCase() {
         assertThat(Kind.SERVER_EJECTED.label()).isEqualTo("server-ejected");
     }
