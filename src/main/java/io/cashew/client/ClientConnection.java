@@ -5,12 +5,15 @@ import io.cashew.forwarding.Forwarder;
 import io.cashew.forwarding.PrivateLine;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
+import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.CloseCause;
+import io.cashew.protocol.Command;
 import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.Session;
@@ -20,17 +23,21 @@ import io.cashew.transport.Incomplete;
 import io.cashew.transport.Inlet;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
+import io.cashew.transport.Tls;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -100,6 +107,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Whether every request is for the dialogue to judge, because something has been begun in it or is held on the line.
     private boolean apart;
     private int lane;
+    private final Hush hush = new Hush();
+    /// Null if there is none.
+    private Pause pause;
+    /// Whether a request may have to wait for what it does not say itself: a pause, or that a reply is not heard.
+    private boolean restrained;
+    /// Whether an answer is under way that takes some time here: nothing is looked at until it is there, so that nobody can have
+    /// more than one prepared, and what comes behind sees what it has done.
+    private boolean awaiting;
+    private Command lastCommand;
+    private final long since;
     private long lastHeard;
     private boolean unfinished;
     private long unfinishedSince;
@@ -127,6 +144,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         decoder.trust(session.trusted());
         this.outlet = new Outlet(loop, false, this);
         this.replies = new ReplyQueue(loop, outlet);
+        this.since = loop.now();
     }
 
     // From the client
@@ -169,7 +187,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             long allowance = inlet.heldBytes() / SLOWEST_BYTES_PER_SECOND * TimeUnit.SECONDS.toNanos(1);
             return isOver(settings.unfinishedNanos(), now - unfinishedSince - allowance) ? CloseCause.UNFINISHED : null;
         }
-        boolean quiet = replies.unanswered() == 0 && outlet.pendingBytes() == 0;
+        boolean quiet = replies.unanswered() == 0 && outlet.pendingBytes() == 0 && held == 0;
         return quiet && isOver(settings.idleNanos(), now - lastHeard) ? CloseCause.IDLE : null;
     }
 
@@ -231,6 +249,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// Whether the request has been taken; otherwise it is to be held back.
     private boolean onRequest() {
+        if (restrained && !maySpeak()) {
+            return false;
+        }
         byte[] answer = apart ? Session.APART : session.answer(request);
         if (answer == Session.APART) {
             return onRequestApart();
@@ -239,6 +260,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         if (answer == null) {
             frame.place(request.bytes(), request.start(), request.length(), inlet);
             forwarder.forward(this, tag, request, frame);
+        } else if (answer == Session.LATER) {
+            answerLater(tag);
         } else {
             answered(tag, answer);
         }
@@ -248,13 +271,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// The number of the request, which is looked at from now on.
     private int opened() {
+        if (restrained) {
+            hush.onRequest();
+            onHush();
+        }
         counters.requests++;
         unfinished = false;
+        lastCommand = request.command();
         return replies.open();
     }
 
     private void answered(int tag, byte[] answer) {
         counters.answeredLocally++;
+        Replies wanted = session.replies();
+        if (wanted != null) {
+            hush.change(wanted);
+            onHush();
+        }
         replies.complete(tag, answer);
         Failure refusal = session.refusal();
         if (refusal != null) {
@@ -265,6 +298,49 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         if (session.leaving()) {
             saidGoodbye = true;
             leave(null);
+        }
+    }
+
+    /// Whether the request may be taken now: not while the pool pauses, and not as long as a reply is under way that the client
+    /// does not want to hear, if it wants to hear this one.
+    private boolean maySpeak() {
+        if (pause != null && pause.holds(request.command()) || hush.divides() && replies.unanswered() > 0) {
+            return false;
+        }
+        return true;
+    }
+
+    private void onHush() {
+        replies.silent(hush.silent());
+        restrained = pause != null || hush.counts();
+    }
+
+    /// From now on requests wait as `pause` says; null for none.
+    void pause(Pause pause) {
+        this.pause = pause;
+        onHush();
+        onProgress();
+    }
+
+    private void answerLater(int tag) {
+        counters.answeredLocally++;
+        awaiting = true;
+        inlet.pause();
+        session.later()
+                .whenComplete((answer, mistake) -> loop.eventLoop().execute(() -> onAnswer(tag, answer, mistake)));
+    }
+
+    private void onAnswer(int tag, byte[] answer, Throwable mistake) {
+        awaiting = false;
+        if (mistake != null) {
+            LOG.errorf(mistake, "a request of client %s could not be answered", client);
+            close(CloseCause.FAULT);
+        } else if (state != State.CLOSED) {
+            if (answer[0] == '-') {
+                outcomes.fail(client, Failure.REQUEST_INVALID);
+            }
+            replies.complete(tag, answer);
+            onProgress();
         }
     }
 
@@ -291,7 +367,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         int tag = opened();
         byte[] answer = dialogue.answer(request);
         frame.place(request.bytes(), request.start(), request.length(), inlet);
-        if (answer != null) {
+        if (answer == Session.LATER) {
+            answerLater(tag);
+        } else if (answer != null) {
             line.carry(errand, tag, request, frame);
             answered(tag, answer);
         } else if (errand == Errand.NONE) {
@@ -365,6 +443,47 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         return outlet.pendingBytes() + replies.parkedBytes();
     }
 
+    // For those who look at all clients
+
+    ClientSnapshot snapshot() {
+        Channel channel = context.channel();
+        long now = loop.now();
+        return new ClientSnapshot(
+                client,
+                channel.pipeline().get(Tls.HANDLER) != null,
+                channel instanceof UnixChannel unix ? unix.fd().intValue() : -1,
+                session.introduction(),
+                now - since,
+                now - lastHeard,
+                lastCommand == null ? "" : lastCommand.label(),
+                replies.unanswered(),
+                inlet.heldBytes(),
+                waitingBytes(),
+                waits(),
+                state == State.LEAVING);
+    }
+
+    /// Has the server wait no longer that has been asked to; `whether` hears whether one was.
+    void unblock(boolean withError, CompletableFuture<Boolean> whether) {
+        if (line == null) {
+            whether.complete(false);
+        } else {
+            line.unblock(withError, whether);
+        }
+    }
+
+    /// Somebody wants the client to go; if it is the client itself, it still gets the answer to that. Whether it was not about to
+    /// go anyway.
+    boolean kill(boolean itself) {
+        boolean open = state == State.OPEN;
+        if (itself) {
+            leave(CloseCause.KILLED);
+        } else {
+            close(CloseCause.KILLED);
+        }
+        return open;
+    }
+
     // From the servers
 
     @Override
@@ -394,7 +513,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
 
     /// The next part of a reply that is on its way through; nobody's, if the client has gone.
     private void onPart(MemorySegment bytes, long from, int length) {
-        if (state != State.CLOSED) {
+        if (state != State.CLOSED && !replies.silent()) {
             try {
                 outlet.write(bytes, from, length);
                 onProgress();
@@ -473,7 +592,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private boolean mayResume() {
         return replies.unanswered() <= (held > 0 || waits() ? 0 : settings.maxUnanswered() / 2)
                 && waitingBytes() <= settings.maxUnread()
-                && (line == null || !line.opens());
+                && (line == null || !line.opens())
+                && !awaiting;
     }
 
     private void resume() {

@@ -3,6 +3,7 @@ package io.cashew.client;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
+import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
@@ -24,8 +25,10 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// One worker's share of a pool's listening socket. Vert.x binds the address once for all workers that listen to it and
 /// gives each its share of the accepted connections. The one class of this room that touches Vert.x's internal types.
@@ -45,6 +48,8 @@ public final class Listener implements Relief {
     private final IoLoop loop;
     private final Tls tls;
     private final Set<ClientConnection> clients = new HashSet<>();
+    /// Null if there is none.
+    private Pause pause;
     private boolean draining;
     private boolean stopped;
 
@@ -98,6 +103,51 @@ public final class Listener implements Relief {
     /// Ends every connection now. On the event loop.
     public void closeClients() {
         Set.copyOf(clients).forEach(client -> client.close(CloseCause.SHUTDOWN));
+    }
+
+    /// The clients that `which` chooses. On the event loop.
+    public List<ClientSnapshot> snapshots(Predicate<ClientSnapshot> which) {
+        return clients.stream().map(ClientConnection::snapshot).filter(which).toList();
+    }
+
+    /// Ends the connections that `which` chooses and says how many; that of client `asker` once it has what it is owed. On the
+    /// event loop.
+    public int kill(Predicate<ClientSnapshot> which, int asker) {
+        List<ClientConnection> chosen =
+                clients.stream().filter(client -> which.test(client.snapshot())).toList();
+        return (int) chosen.stream().filter(client -> client.kill(client.client() == asker)).count();
+    }
+
+    /// Has the server wait no longer for client `id`, if that is here, as if its time was up or `withError`. Null if it is not
+    /// here. On the event loop.
+    public CompletableFuture<Boolean> unblock(int id, boolean withError) {
+        for (ClientConnection client : clients) {
+            if (client.client() == id) {
+                CompletableFuture<Boolean> whether = new CompletableFuture<>();
+                client.unblock(withError, whether);
+                return whether;
+            }
+        }
+        return null;
+    }
+
+    /// Leaves requests unread as `more` says, in addition to a pause that there is. On the event loop.
+    public void pause(Pause more) {
+        pause = more.and(pause);
+        List.copyOf(clients).forEach(client -> client.pause(pause));
+        loop.schedule(this::endPause, pause.untilNanos() - System.nanoTime());
+    }
+
+    /// Ends every pause. On the event loop.
+    public void unpause() {
+        pause = null;
+        List.copyOf(clients).forEach(client -> client.pause(null));
+    }
+
+    private void endPause() {
+        if (pause != null && pause.isOver(System.nanoTime())) {
+            unpause();
+        }
     }
 
     @Override
@@ -165,6 +215,9 @@ public final class Listener implements Relief {
         } else {
             tls.accept(pipeline);
             pipeline.addAfter(Tls.HANDLER, "cashew", connection);
+        }
+        if (pause != null) {
+            connection.pause(pause);
         }
     }
 

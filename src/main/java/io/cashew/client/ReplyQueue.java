@@ -25,6 +25,7 @@ final class ReplyQueue {
     private int head;
     /// Whether the outlet has got the beginning of that reply, up to the end of its value.
     private boolean begun;
+    private boolean silent;
     private int parked;
     private long parkedBytes;
     private int[] shelfPosition = {};
@@ -48,14 +49,26 @@ final class ReplyQueue {
         return number == next - 1;
     }
 
+    /// Whether replies are dropped from now on. Nothing must be unanswered when that changes.
+    void silent(boolean silent) {
+        this.silent = silent;
+    }
+
+    boolean silent() {
+        return silent;
+    }
+
     /// Requests that have not been answered to the client, answered ones that wait for their turn included.
     int unanswered() {
         return next - head;
     }
 
     /// Whether the reply to request `number` may go to the outlet as it arrives, because it is next in turn. From then on the
-    /// outlet belongs to it, until it is complete.
+    /// outlet belongs to it, until it is complete. One that is dropped may go anywhere.
     boolean begin(int number) {
+        if (silent) {
+            return true;
+        }
         if (number == head) {
             begun = true;
         }
@@ -68,7 +81,9 @@ final class ReplyQueue {
     }
 
     void complete(int number, Frame reply) {
-        if (hasBegun(number)) {
+        if (silent) {
+            head++;
+        } else if (hasBegun(number)) {
             outlet.writeEnd(reply);
             begun = false;
             advance();
@@ -90,7 +105,9 @@ final class ReplyQueue {
 
     /// `reply` may be shared; it is not changed.
     void complete(int number, byte[] reply) {
-        if (number == head) {
+        if (silent) {
+            head++;
+        } else if (number == head) {
             outlet.write(reply);
             advance();
         } else {
@@ -103,7 +120,10 @@ final class ReplyQueue {
 
     /// The reply is what `gather` joins, which it does at once: in a buffer of its own if it is not the reply's turn.
     void complete(int number, Gather gather) {
-        if (number == head) {
+        if (silent) {
+            gather.release();
+            head++;
+        } else if (number == head) {
             gather.join(outlet);
             advance();
         } else {

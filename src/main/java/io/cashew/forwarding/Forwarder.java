@@ -9,6 +9,7 @@ import io.cashew.protocol.Split;
 import io.cashew.routing.Route;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
+import io.cashew.server.Caller;
 import io.cashew.server.Health;
 import io.cashew.server.PrivateConnections;
 import io.cashew.server.ServerConnection;
@@ -121,6 +122,11 @@ public final class Forwarder {
         }
         int target = route(request);
         return target >= 0 && target != server ? Failure.KEYS_ON_SEVERAL_SERVERS : refusal(target);
+    }
+
+    /// Says `bytes`, a whole request, to `server` over a connection that `exchange` shares with others.
+    void say(int server, Exchange exchange, byte[] bytes, Caller caller) {
+        backends.connection(server, exchange.lane(), exchange.client()).call(caller, 0, bytes);
     }
 
     Router router() {

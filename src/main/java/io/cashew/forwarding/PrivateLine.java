@@ -12,6 +12,7 @@ import io.cashew.transport.Frame;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 
 /// One client's way to a server over a connection that it has for itself, for as long as it needs one: what its [Dialogue] calls
 /// for is done here.
@@ -42,6 +43,7 @@ public final class PrivateLine implements Caller {
     private final Dialogue dialogue;
     private final Caller opening = new Opening();
     private final Caller kept = new Kept();
+    private final Caller identification = new Identification();
     private Stage stage = Stage.FREE;
     private ServerConnection connection;
     private int server;
@@ -161,6 +163,9 @@ public final class PrivateLine implements Caller {
         stage = Stage.WAITING;
         forwarder.waits(this);
         forwarder.privates().letWait(connection, dialogue.patience(request));
+        if (connection.identity() == ServerConnection.NOT_ASKED) {
+            connection.call(identification, 0, dialogue.identification());
+        }
         connection.call(this, tag, frame);
     }
 
@@ -272,6 +277,39 @@ public final class PrivateLine implements Caller {
             if (stage == Stage.QUEUEING) {
                 lose(failure);
             }
+        }
+    }
+
+    /// Hears as whom the server knows the connection: whoever wants it to wait no longer has to say that.
+    private final class Identification implements Caller {
+        @Override
+        public void onResponse(int tag, Frame response) {
+            if (connection != null) {
+                connection.identity(dialogue.number(response));
+            }
+        }
+
+        @Override
+        public void onFailure(int tag, Failure failure) {}
+    }
+
+    /// Has the server wait no longer, and answer as if the time was up, or `withError`. `whether` hears whether it was waiting; also
+    /// no if it has not told who the connection is.
+    public void unblock(boolean withError, CompletableFuture<Boolean> whether) {
+        if (stage == Stage.WAITING && connection.identity() >= 0) {
+            forwarder.say(server, exchange, dialogue.release(connection.identity(), withError), new Caller() {
+                @Override
+                public void onResponse(int tag, Frame response) {
+                    whether.complete(dialogue.number(response) == 1);
+                }
+
+                @Override
+                public void onFailure(int tag, Failure failure) {
+                    whether.complete(false);
+                }
+            });
+        } else {
+            whether.complete(false);
         }
     }
 

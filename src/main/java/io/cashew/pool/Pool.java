@@ -11,6 +11,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Inquiries;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
 import io.cashew.server.AddressEvent;
@@ -86,6 +87,7 @@ public final class Pool {
     private final Lending lending;
     private final TlsEntries tlsEntries;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
+    private final Inquiries inquiries = new PoolInquiries(this, workers);
     private volatile Router router;
     private volatile Prober prober;
     private volatile long resolving = NO_TIMER;
@@ -162,6 +164,11 @@ public final class Pool {
     /// Clients connected now.
     public int clients() {
         return admission.clients();
+    }
+
+    /// What can be found out about its clients and servers, and done to them.
+    public Inquiries inquiries() {
+        return inquiries;
     }
 
     /// The sums of all workers' counters.

@@ -207,7 +207,8 @@ final class PoolAssembly {
                                 config.servers().stream().map(ServerConfig::name).toList(),
                                 () -> pool.router().passedOver(),
                                 config.allowFlush(),
-                                config.crossServerLimit())),
+                                config.crossServerLimit(),
+                                pool.inquiries())),
                 access.login());
     }
 

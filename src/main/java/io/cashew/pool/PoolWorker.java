@@ -4,9 +4,12 @@ import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
 import io.cashew.client.Listener;
 import io.cashew.client.Outcomes;
+import io.cashew.client.Pause;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.forwarding.Forwarder;
+import io.cashew.forwarding.Survey;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.Probe;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
@@ -27,6 +30,9 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /// A pool's share of one event loop: its own part of the accepted clients, its own connections to every server. Workers
@@ -131,6 +137,47 @@ final class PoolWorker {
         } else {
             eventLoop.execute(task);
         }
+    }
+
+    /// Runs tasks on the event loop, later if the caller is there.
+    Executor executor() {
+        return eventLoop;
+    }
+
+    /// The clients that `which` chooses.
+    List<ClientSnapshot> clients(Predicate<ClientSnapshot> which) {
+        return listeners.stream().flatMap(listener -> listener.snapshots(which).stream()).toList();
+    }
+
+    /// Ends the connections that `which` chooses and says how many; that of client `asker` once it has what it is owed.
+    int kill(Predicate<ClientSnapshot> which, int asker) {
+        return listeners.stream().mapToInt(listener -> listener.kill(which, asker)).sum();
+    }
+
+    /// See [Listener#unblock(int, boolean)].
+    CompletableFuture<Boolean> unblock(int client, boolean withError) {
+        for (Listener listener : listeners) {
+            CompletableFuture<Boolean> whether = listener.unblock(client, withError);
+            if (whether != null) {
+                return whether;
+            }
+        }
+        return null;
+    }
+
+    /// Leaves requests unread.
+    void pause(Pause pause) {
+        listeners.forEach(listener -> listener.pause(pause));
+    }
+
+    /// Ends all pauses.
+    void unpause() {
+        listeners.forEach(Listener::unpause);
+    }
+
+    /// Asks `servers` the same, see [Survey].
+    CompletableFuture<List<Survey.Answer>> survey(int[] servers, byte[] request) {
+        return Survey.of(servers, request, backends, loop);
     }
 
     Context context() {

@@ -12,8 +12,22 @@ public record Client(int id, InetSocketAddress address, InetSocketAddress listen
     /// As a log names it.
     @Override
     public String toString() {
+        return address == null ? id + " of the unix socket" : addressText();
+    }
+
+    /// Where it has connected from: `127.0.0.1:4711` or `[::1]:4711`, or null if that is a unix socket.
+    public String addressText() {
+        return text(address);
+    }
+
+    /// Where it has connected to, in the same form.
+    public String listenerText() {
+        return text(listener);
+    }
+
+    private static String text(InetSocketAddress address) {
         if (address == null) {
-            return id + " of the unix socket";
+            return null;
         }
         String host = address.getAddress().getHostAddress();
         return (address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + address.getPort();

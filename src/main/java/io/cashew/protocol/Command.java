@@ -58,6 +58,12 @@ public interface Command {
         return false;
     }
 
+    /// Whether replicas may have to hear of it: more than what [writes][#writes()], because a script or a message may reach
+    /// them, too.
+    default boolean mayBeReplicated() {
+        return writes();
+    }
+
     /// How many calls it takes to ask one server, where it goes to every one.
     default int calls() {
         return 1;

@@ -33,6 +33,17 @@ public interface Dialogue {
     /// What tells a server that a transaction begins, complete with framing. Shared, not to be changed.
     byte[] opening();
 
+    /// What asks a server by which number it knows the connection that carries this, complete with framing. Shared, not to be
+    /// changed.
+    byte[] identification();
+
+    /// The number that `reply` is; negative if it is none.
+    long number(Frame reply);
+
+    /// What tells a server, over any connection, that the one it knows by `identity` waits no longer, complete with framing: it
+    /// answers there as if the time was up, or `withError`, and here with 1 if it was waiting.
+    byte[] release(long identity, boolean withError);
+
     /// Whether `reply` refuses what was asked.
     boolean isError(Frame reply);
 }

@@ -1,10 +1,15 @@
 package io.cashew.protocol;
 
+import java.util.concurrent.CompletionStage;
+
 /// What one client has told us about itself, and the answers that concern only it. One per client connection, on that
 /// connection's event loop.
 public interface Session {
     /// What [#answer(Request)] returns for a request that the [dialogue][#dialogue()] is to be asked about.
     byte[] APART = {};
+
+    /// What [#answer(Request)] returns when the answer takes some time, because others have to be asked: [#later()] has it.
+    byte[] LATER = {};
 
     /// The answer to `request`, complete with framing, if no server has to be asked: it is local, refused, has a wrong
     /// number of arguments, or comes before the client has authenticated. Otherwise null. The array may be shared and
@@ -14,6 +19,22 @@ public interface Session {
     /// What is done with requests that are [apart][#APART]; the same one for as long as something is begun in it.
     default Dialogue dialogue() {
         throw new IllegalStateException("no request is apart");
+    }
+
+    /// The answer to the last request, complete with framing, if [#answer(Request)] has put it off; completes on any thread.
+    default CompletionStage<byte[]> later() {
+        throw new IllegalStateException("no answer is put off");
+    }
+
+    /// Which replies the client wants to hear from now on, the last answer included; null if that has not changed with it.
+    /// Changes only with a request that [needed quiet][#needsQuiet(Request)].
+    default Replies replies() {
+        return null;
+    }
+
+    /// What is known about the client.
+    default Introduction introduction() {
+        return Introduction.NONE;
     }
 
     /// Why the last answer refuses what was asked; null if it does not.

@@ -37,6 +37,9 @@ import org.jboss.logging.Logger;
 public final class ServerConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner {
     private static final Logger LOG = Logger.getLogger(ServerConnection.class);
 
+    /// What [#identity()] is before anybody has asked the server.
+    public static final long NOT_ASKED = Long.MIN_VALUE;
+
     private enum State {
         CONNECTING,
         GREETING,
@@ -64,6 +67,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private LatencyHistogram latency;
     /// How much longer than any other a call may take, because the server has been asked to wait.
     private long patience;
+    /// As whom the server knows this connection.
+    private long identity = NOT_ASKED;
     private Failure closedBecause;
     private long closedAt;
     private boolean couldNotBeMade;
@@ -205,6 +210,24 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         if (out != null) {
             out.write(request);
         }
+    }
+
+    /// Calls the server with the request that `request` is, and all of it.
+    public void call(Caller caller, int tag, byte[] request) {
+        Outlet out = call(caller, tag, request.length);
+        if (out != null) {
+            out.write(request);
+        }
+    }
+
+    /// By which number the server knows this connection, as far as somebody has [found out][#identity(long)]: negative if it does
+    /// not tell.
+    public long identity() {
+        return identity;
+    }
+
+    public void identity(long identity) {
+        this.identity = identity;
     }
 
     /// Ends the connection: whatever is unanswered fails with `reason`.

@@ -467,25 +467,25 @@ public enum RedisCommand implements Command {
     ASKING("asking", 1, LOCAL),
     AUTH("auth", -2, LOCAL),
     CLIENT("client", -2, LOCAL),
-    CLIENT_CACHING("client|caching", 3, READ, Refusal.TRACKING),
+    CLIENT_CACHING("client|caching", 3, LOCAL),
     CLIENT_CAPA("client|capa", -3, READ, refused("it has no extra capabilities to offer")),
     CLIENT_GETNAME("client|getname", 2, LOCAL),
     CLIENT_GETREDIR("client|getredir", 2, LOCAL),
     CLIENT_HELP("client|help", 2, LOCAL),
     CLIENT_ID("client|id", 2, LOCAL),
     CLIENT_INFO("client|info", 2, LOCAL),
-    CLIENT_KILL("client|kill", -3, READ, Refusal.CLIENTS),
+    CLIENT_KILL("client|kill", -3, LOCAL),
     CLIENT_LIST("client|list", -2, LOCAL),
     CLIENT_NO_EVICT("client|no-evict", 3, LOCAL),
     CLIENT_NO_TOUCH("client|no-touch", 3, LOCAL),
-    CLIENT_PAUSE("client|pause", -3, READ, Refusal.CLIENTS),
-    CLIENT_REPLY("client|reply", 3, READ, refused("every request gets its reply")),
+    CLIENT_PAUSE("client|pause", -3, LOCAL),
+    CLIENT_REPLY("client|reply", 3, LOCAL),
     CLIENT_SETINFO("client|setinfo", 4, LOCAL),
     CLIENT_SETNAME("client|setname", 3, LOCAL),
-    CLIENT_TRACKING("client|tracking", -3, READ, Refusal.TRACKING),
+    CLIENT_TRACKING("client|tracking", -3, LOCAL),
     CLIENT_TRACKINGINFO("client|trackinginfo", 2, LOCAL),
-    CLIENT_UNBLOCK("client|unblock", -3, READ, Refusal.CLIENTS),
-    CLIENT_UNPAUSE("client|unpause", 2, READ, Refusal.CLIENTS),
+    CLIENT_UNBLOCK("client|unblock", -3, LOCAL),
+    CLIENT_UNPAUSE("client|unpause", 2, LOCAL),
     ECHO("echo", 2, LOCAL),
     HELLO("hello", -1, LOCAL),
     PING("ping", -1, LOCAL),
@@ -739,6 +739,11 @@ public enum RedisCommand implements Command {
     @Override
     public boolean writes() {
         return access == WRITE;
+    }
+
+    @Override
+    public boolean mayBeReplicated() {
+        return writes() || this == EXEC || this == PFCOUNT || this == PUBLISH || this == SPUBLISH;
     }
 
     @Override

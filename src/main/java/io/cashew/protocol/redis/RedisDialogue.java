@@ -12,6 +12,8 @@ import io.cashew.transport.Frame;
 final class RedisDialogue implements Dialogue {
     private static final byte[] MULTI = "*1\r\n$5\r\nMULTI\r\n".getBytes(US_ASCII);
 
+    private static final byte[] CLIENT_ID = "*2\r\n$6\r\nCLIENT\r\n$2\r\nID\r\n".getBytes(US_ASCII);
+
     private final RedisSession session;
     private final Transaction transaction = new Transaction();
 
@@ -71,6 +73,11 @@ final class RedisDialogue implements Dialogue {
         return transaction.inside();
     }
 
+    /// How many commands are queued; -1 outside of a transaction.
+    int queued() {
+        return transaction.inside() ? transaction.queued() : -1;
+    }
+
     @Override
     public void undone() {
         transaction.undone();
@@ -89,6 +96,27 @@ final class RedisDialogue implements Dialogue {
     @Override
     public byte[] opening() {
         return MULTI;
+    }
+
+    @Override
+    public byte[] identification() {
+        return CLIENT_ID;
+    }
+
+    @Override
+    public long number(Frame reply) {
+        return RedisGather.number(reply, ':');
+    }
+
+    @Override
+    public byte[] release(long identity, boolean withError) {
+        return new ReplyBuilder(Dialect.RESP2)
+                .array(4)
+                .string("CLIENT")
+                .string("UNBLOCK")
+                .string(Long.toString(identity))
+                .string(withError ? "ERROR" : "TIMEOUT")
+                .bytes();
     }
 
     @Override

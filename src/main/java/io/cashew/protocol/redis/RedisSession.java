@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Inquiries;
+import io.cashew.protocol.Introduction;
+import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /// One Redis client: whether it has said the password, which dialect it speaks and which database it means, what it calls
@@ -43,6 +47,8 @@ public final class RedisSession implements Session {
     private static final byte[] TOO_MANY_OF_USER = ReplyBuilder.error("ERR " + Failure.TOO_MANY_OF_USER.text());
     private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
 
+    private static final byte[] NOT_TRACKING = ReplyBuilder.error("ERR CLIENT CACHING can be called only when the client is in"
+            + " tracking mode with OPTIN or OPTOUT mode enabled");
     private static final byte[] INVALID_CURSOR = ReplyBuilder.error("ERR invalid cursor");
     private static final byte[] LAST_PAGE = new ReplyBuilder(Dialect.RESP2).array(2).string("0").array(0).bytes();
 
@@ -77,6 +83,8 @@ public final class RedisSession implements Session {
     private int database;
     private boolean leaving;
     private Failure refusal;
+    private Replies replies;
+    private CompletionStage<byte[]> later;
     private byte[] name = NAMELESS;
     private byte[] libraryName = NAMELESS;
     private byte[] libraryVersion = NAMELESS;
@@ -131,8 +139,9 @@ public final class RedisSession implements Session {
             return APART;
         }
         refusal = null;
+        replies = null;
         byte[] answer = answerHere(command, request);
-        return answer == null ? null : says(answer, refusal);
+        return answer == null || answer == LATER ? answer : judged(answer, refusal);
     }
 
     /// Null if the client's user may do this, or if something else is wrong with it first.
@@ -150,6 +159,11 @@ public final class RedisSession implements Session {
 
     /// `answer` is the answer now, and `reason` why it refuses, if it is none that shows from the answer.
     byte[] says(byte[] answer, Failure reason) {
+        replies = null;
+        return judged(answer, reason);
+    }
+
+    private byte[] judged(byte[] answer, Failure reason) {
         refusal = reason == null && answer[0] == '-' ? Failure.REQUEST_INVALID : reason;
         return answer;
     }
@@ -177,6 +191,31 @@ public final class RedisSession implements Session {
     }
 
     @Override
+    public CompletionStage<byte[]> later() {
+        return later;
+    }
+
+    @Override
+    public Replies replies() {
+        return replies;
+    }
+
+    @Override
+    public Introduction introduction() {
+        return new Introduction(
+                new String(name, ISO_8859_1),
+                new String(libraryName, ISO_8859_1),
+                new String(libraryVersion, ISO_8859_1),
+                identity.terms().name(),
+                dialect.version(),
+                database,
+                dialogue == null ? -1 : dialogue.queued(),
+                0,
+                0,
+                0);
+    }
+
+    @Override
     public Failure refusal() {
         return refusal;
     }
@@ -197,6 +236,7 @@ public final class RedisSession implements Session {
         return command == RedisCommand.SELECT
                 || command == RedisCommand.HELLO
                 || command == RedisCommand.RESET
+                || command == RedisCommand.CLIENT_REPLY
                 || command != null && command.isApart() && (dialogue == null || !dialogue.queueing());
     }
 
@@ -257,7 +297,15 @@ public final class RedisSession implements Session {
             case CLIENT_GETNAME -> clientName();
             case CLIENT_SETNAME -> setClientName(request, 2);
             case CLIENT_SETINFO -> setLibrary(request);
-            case CLIENT_INFO, CLIENT_LIST -> ReplyBuilder.text(dialect, description());
+            case CLIENT_INFO -> later(others().info(dialect));
+            case CLIENT_LIST -> later(others().list(request, dialect));
+            case CLIENT_KILL -> later(others().kill(request));
+            case CLIENT_PAUSE -> later(others().pause(request));
+            case CLIENT_UNPAUSE -> later(others().unpause());
+            case CLIENT_UNBLOCK -> later(others().unblock(request));
+            case CLIENT_REPLY -> replies(request);
+            case CLIENT_TRACKING -> tracking(request);
+            case CLIENT_CACHING -> NOT_TRACKING;
             case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> onOrOff(request);
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
             case CLIENT_TRACKINGINFO -> trackingInfo();
@@ -323,6 +371,41 @@ public final class RedisSession implements Session {
         };
     }
 
+    private OtherClients others() {
+        return new OtherClients(inquiries(), client.id());
+    }
+
+    private Inquiries inquiries() {
+        return settings.pool().inquiries();
+    }
+
+    private byte[] later(CompletionStage<byte[]> answer) {
+        later = answer;
+        return LATER;
+    }
+
+    /// `CLIENT REPLY`: OK is heard only by those who want to hear.
+    private byte[] replies(Request request) {
+        if (request.wordIs(2, "on")) {
+            replies = Replies.ALL;
+        } else if (request.wordIs(2, "off")) {
+            replies = Replies.NONE;
+        } else if (request.wordIs(2, "skip")) {
+            replies = Replies.ALL_BUT_NEXT;
+        } else {
+            return SYNTAX_ERROR;
+        }
+        return OK;
+    }
+
+    /// It is off, and that is what a client may ask for.
+    private byte[] tracking(Request request) {
+        if (request.wordIs(2, "off") && request.wordCount() == 3) {
+            return OK;
+        }
+        return request.wordIs(2, "on") ? refuse(RedisCommand.CLIENT_TRACKING, Refusal.TRACKING) : SYNTAX_ERROR;
+    }
+
     private byte[] quit() {
         leaving = true;
         return OK;
@@ -333,6 +416,7 @@ public final class RedisSession implements Session {
         dialect = Dialect.RESP2;
         database = settings.lanes().own();
         name = NAMELESS;
+        replies = Replies.ALL;
         return RESET;
     }
 
@@ -531,18 +615,6 @@ public final class RedisSession implements Session {
             }
         }
         return null;
-    }
-
-    /// One line of `CLIENT LIST`, with the fields a session knows.
-    private byte[] description() {
-        String line = "id=" + client.id()
-                + " name=" + new String(name, ISO_8859_1)
-                + " db=" + database
-                + " user=" + identity.terms().name()
-                + " lib-name=" + new String(libraryName, ISO_8859_1)
-                + " lib-ver=" + new String(libraryVersion, ISO_8859_1)
-                + " resp=" + dialect.version() + "\n";
-        return line.getBytes(ISO_8859_1);
     }
 
     /// Hints to a server's memory management, which a proxy can take and do nothing about.

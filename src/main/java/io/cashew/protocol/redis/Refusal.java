@@ -11,8 +11,8 @@ record Refusal(String reason) {
             + " another; to have writes refused that have no replicas, set min-replicas-to-write on the servers");
     static final Refusal INDEX = new Refusal("an index has the keys of one server only");
     static final Refusal ADMINISTRATION = new Refusal("servers are administered directly");
-    static final Refusal CLIENTS = new Refusal("clients cannot act on each other here");
-    static final Refusal TRACKING = new Refusal("servers do not know which client read a key");
+    static final Refusal TRACKING = new Refusal("servers do not know which client read a key; turn client-side caching off, or"
+            + " let what is cached expire");
     static final Refusal USERS = new Refusal("its users are set in the pool's configuration (users_file)");
 
     static Refusal refused(String reason) {

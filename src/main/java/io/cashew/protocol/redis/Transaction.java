@@ -77,6 +77,7 @@ final class Transaction {
     private State state = State.NONE;
     private State before = State.NONE;
     private int kept;
+    private int queued;
     /// Why nothing will be executed, and whether the client is still to hear of it.
     private Failure lost;
     private boolean untold;
@@ -104,6 +105,10 @@ final class Transaction {
         }
         before = state;
         state = move.next;
+        queued = switch (state) {
+            case KEPT, BOUND -> queued + (move.errand == Errand.KEEP || move.errand == Errand.QUEUE ? 1 : 0);
+            case NONE, WATCHING, FORGOTTEN, EMPTY, WATCHED, ABORTED -> 0;
+        };
         kept = state == State.KEPT ? kept + (move == KEEP ? length : 0) : 0;
         untold &= state != State.NONE;
         return reply;
@@ -124,6 +129,11 @@ final class Transaction {
             case NONE, WATCHING, FORGOTTEN -> false;
             case EMPTY, KEPT, WATCHED, BOUND, ABORTED -> true;
         };
+    }
+
+    /// Commands that EXEC would execute.
+    int queued() {
+        return queued;
     }
 
     /// What was to be done by the last step could not be done, which the client has been told.

@@ -1,5 +1,6 @@
 package io.cashew.protocol.redis;
 
+import io.cashew.protocol.Inquiries;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Supplier;
@@ -13,18 +14,28 @@ import java.util.function.Supplier;
 /// @param crossServerLimit bytes of servers' answers that may be held to compute the answer to one command from; 0 if none
 ///                         is to be computed here
 /// @param scripts those that have been loaded on all servers
+/// @param inquiries what can be found out about its clients and servers, and done to them
 public record WholePool(
-        ScanTour tour, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit, Scripts scripts) {
+        ScanTour tour,
+        Supplier<BitSet> passedOver,
+        boolean mayFlush,
+        int crossServerLimit,
+        Scripts scripts,
+        Inquiries inquiries) {
     private static final int MOST_SCRIPTS = 1024;
     private static final long MOST_SCRIPT_BYTES = 1024 * 1024;
 
-    /// A pool with one server that is always there.
-    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0);
+    /// A pool with one server that is always there, and of which nothing can be found out.
+    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0, null);
 
     /// The pool whose servers have these names, in the pool's order.
     public static WholePool of(
-            List<String> servers, Supplier<BitSet> passedOver, boolean mayFlush, int crossServerLimit) {
+            List<String> servers,
+            Supplier<BitSet> passedOver,
+            boolean mayFlush,
+            int crossServerLimit,
+            Inquiries inquiries) {
         var scripts = new Scripts(MOST_SCRIPTS, MOST_SCRIPT_BYTES);
-        return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit, scripts);
+        return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit, scripts, inquiries);
     }
 }
