@@ -206,6 +206,53 @@ final class Examples {
               "known": ["a", "b", "c"]
             }""";
 
+    private static final String ONE_CLIENT = """
+                  "id": 7,
+                  "address": "10.0.0.9:51342",
+                  "listener": "10.0.0.1:22121",
+                  "tls": false,
+                  "name": "worker-3",
+                  "library": "redis-py",
+                  "libraryVersion": "5.0.1",
+                  "user": "default",
+                  "dialect": 3,
+                  "database": 0,
+                  "ageMillis": 3600000,
+                  "idleMillis": 12,
+                  "lastCommand": "hset",
+                  "requestsUnderWay": 1,
+                  "inputBytes": 0,
+                  "outputBytes": 0,
+                  "inTransaction": false,
+                  "blocked": false,
+                  "subscriptions": 0,
+                  "href": "/pools/alpha/clients/7"\
+            """;
+
+    static final String CLIENTS = """
+            {
+              "pool": "alpha",
+              "total": 1200,
+              "clients": [
+                {
+            """ + ONE_CLIENT + """
+
+                }
+              ],
+              "next": "/pools/alpha/clients?after=7&limit=1"
+            }""";
+
+    static final String CLIENT = "{\n" + ONE_CLIENT + "\n}";
+
+    static final String UNKNOWN_CLIENT = """
+            {
+              "type": "urn:problem-type:cashew:unknown-client",
+              "title": "No such client",
+              "status": 404,
+              "detail": "There is no client 8 in pool 'alpha'.",
+              "instance": "/pools/alpha/clients/8"
+            }""";
+
     static final String UNREADABLE_KEY = """
             {
               "type": "urn:problem-type:cashew:unreadable-key",

@@ -15,6 +15,15 @@ final class Href {
         return pool(pool) + "/servers/" + segment(server);
     }
 
+    /// The page of clients behind the one with id `after`.
+    static String clients(String pool, int after, int limit) {
+        return pool(pool) + "/clients?after=" + after + "&limit=" + limit;
+    }
+
+    static String client(String pool, int id) {
+        return pool(pool) + "/clients/" + id;
+    }
+
     private static String segment(String name) {
         // The form encoding is stricter than a path needs, except that it writes a blank as a plus
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

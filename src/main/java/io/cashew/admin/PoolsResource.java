@@ -227,6 +227,11 @@ public class PoolsResource {
     }
 
     private Pool named(String name) {
+        return named(pools, name);
+    }
+
+    /// The pool of this name, or a problem that says which there are.
+    static Pool named(RunningPools pools, String name) {
         return pools.named(name).orElseThrow(() -> {
             List<String> known = pools.all().stream().map(Pool::name).toList();
             return new ProblemException(

@@ -10,6 +10,7 @@ enum ProblemKind {
     FOREIGN_PAGE(403, "foreign-page", "Another page may not do this"),
     UNKNOWN_POOL(404, "unknown-pool", "No such pool"),
     UNKNOWN_SERVER(404, "unknown-server", "No such server"),
+    UNKNOWN_CLIENT(404, "unknown-client", "No such client"),
     UNREADABLE_KEY(400, "unreadable-key", "The key cannot be read"),
     UNREADABLE_BODY(400, "unreadable-body", "What was sent cannot be read"),
     UNKNOWN_CATEGORY(400, "unknown-category", "No such category"),

@@ -138,6 +138,52 @@ class PoolsResourceTest {
     }
 
     @Test
+    void clientsAreShownPageByPage() {
+        try (var one = SeenPools.connect("ring"); var two = SeenPools.connect("ring"); var three = SeenPools.connect("ring")) {
+            one.call("CLIENT", "SETNAME", "one");
+            two.call("MULTI");
+            three.call("CLIENT", "SETINFO", "LIB-NAME", "library");
+
+            JsonPath first = json("/pools/ring/clients?limit=2");
+            JsonPath rest = json(first.getString("next"));
+
+            assertThat(first.getList("clients")).hasSize(2);
+            assertThat(first.getInt("total")).isEqualTo(rest.getInt("total")).isGreaterThanOrEqualTo(3);
+            assertThat(rest.getString("next")).isNull();
+            assertThat(Stream.of(first, rest).flatMap(page -> page.<String>getList("clients.name").stream())).contains("one");
+            assertThat(Stream.of(first, rest).flatMap(page -> page.<Boolean>getList("clients.inTransaction").stream()))
+                    .containsOnlyOnce(true);
+            assertThat(Stream.of(first, rest).flatMap(page -> page.<String>getList("clients.library").stream()))
+                    .contains("library");
+        }
+    }
+
+    @Test
+    void aClientIsSentAway() {
+        try (var client = SeenPools.connect("ring")) {
+            String path = "/pools/ring/clients/" + client.call("CLIENT", "ID").substring(1).strip();
+            assertThat(json(path).getString("lastCommand")).isEqualTo("client|id");
+
+            assertThat(given().delete(path).statusCode()).isEqualTo(204);
+
+            assertThat(client.untilClosed()).isEmpty();
+            assertThat(problem(given().delete(path), 404).getString("type")).endsWith("unknown-client");
+            assertThat(problem(get(path), 404).getString("title")).isEqualTo("No such client");
+            assertThat(problem(given().delete("/pools/gama/clients/1"), 404).getString("type")).endsWith("unknown-pool");
+        }
+    }
+
+    @Test
+    void clientsOfMemcachedPoolsAreShownToo() {
+        try (var client = SeenPools.connectToCache()) {
+            client.send("get k\r\n").reply();
+
+            assertThat(json("/pools/cache/clients").getList("clients.lastCommand")).contains("get");
+            assertThat(json("/pools/cache/clients").getList("clients.user")).containsOnlyNulls();
+        }
+    }
+
+    @Test
     void trafficIsCountedForThePoolAndItsServers() {
         long requests = json("/pools/ring").getLong("traffic.requests");
         long fragments = json("/pools/ring").getLong("traffic.fragments");
