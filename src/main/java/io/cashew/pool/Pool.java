@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.List;
@@ -164,6 +165,11 @@ public final class Pool {
     /// Clients connected now.
     public int clients() {
         return admission.clients();
+    }
+
+    /// How long a client may say nothing before it is sent away; zero for ever.
+    Duration idle() {
+        return limits.idle().orElse(Duration.ZERO);
     }
 
     /// What can be found out about its clients and servers, and done to them.

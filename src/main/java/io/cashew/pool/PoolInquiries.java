@@ -104,6 +104,7 @@ final class PoolInquiries implements Inquiries {
                 TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()),
                 pool.clients(),
                 pool.config().clientConnections(),
+                pool.idle().toSeconds(),
                 counters.clientsAccepted,
                 pool.closed(CloseCause.TOO_MANY_CLIENTS) + pool.closed(CloseCause.NO_DESCRIPTORS),
                 counters.requests,

@@ -25,6 +25,7 @@ public interface Inquiries {
     /// @param uptimeSeconds how long the process has been running
     /// @param clients clients connected now
     /// @param mostClients how many there may be; 0 for no limit of its own
+    /// @param idleSeconds how long a client may say nothing before it is sent away; 0 for ever
     /// @param accepted clients accepted since the start
     /// @param rejected clients sent away since the start because there were too many
     /// @param requests requests received since the start
@@ -37,6 +38,7 @@ public interface Inquiries {
             long uptimeSeconds,
             int clients,
             int mostClients,
+            long idleSeconds,
             long accepted,
             long rejected,
             long requests,

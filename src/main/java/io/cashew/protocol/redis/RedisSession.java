@@ -286,7 +286,7 @@ public final class RedisSession implements Session {
             case HELLO -> hello(request);
             case SELECT -> select(request);
             case TIME -> time();
-            case INFO -> info(request);
+            case INFO -> later(new PoolInfo(inquiries(), client, settings.version()).answer(request, dialect));
             case COMMAND -> CommandReply.all(dialect);
             case COMMAND_COUNT -> CommandReply.count();
             case COMMAND_DOCS -> new ReplyBuilder(dialect).map(0).bytes();
@@ -309,7 +309,7 @@ public final class RedisSession implements Session {
             case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> onOrOff(request);
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
             case CLIENT_TRACKINGINFO -> trackingInfo();
-            case CONFIG_GET -> configuration(request);
+            case CONFIG_GET -> later(new PoolSettings(inquiries(), settings.lanes().databases()).answer(request, dialect));
             case SCAN -> scan(request);
             case FLUSHALL, FLUSHDB -> flush(command);
             case EVALSHA, EVALSHA_RO -> {
@@ -539,19 +539,6 @@ public final class RedisSession implements Session {
                 .bytes();
     }
 
-    private byte[] info(Request request) {
-        boolean asked = request.wordCount() == 1;
-        for (int word = 1; word < request.wordCount(); word++) {
-            asked |= request.wordIs(word, "server")
-                    || request.wordIs(word, "default")
-                    || request.wordIs(word, "all")
-                    || request.wordIs(word, "everything");
-        }
-        String text = "# Server\r\nserver_name:cashew\r\ncashew_version:" + settings.version()
-                + "\r\nredis_mode:standalone\r\n";
-        return ReplyBuilder.text(dialect, asked ? text.getBytes(ISO_8859_1) : NAMELESS);
-    }
-
     /// Null if there is a server to ask.
     private byte[] scan(Request request) {
         var cursor = ScanTour.read(request.word(1));
@@ -629,26 +616,6 @@ public final class RedisSession implements Session {
                 .string("redirect").integer(-1)
                 .string("prefixes").array(0)
                 .bytes();
-    }
-
-    /// Redis's benchmark asks for these two and warns if it hears nothing. What they say is true of a proxy; any other
-    /// parameter it does not have.
-    private byte[] configuration(Request request) {
-        var save = false;
-        var appendOnly = false;
-        for (int word = 2; word < request.wordCount(); word++) {
-            boolean all = request.wordIs(word, "*");
-            save |= all || request.wordIs(word, "save");
-            appendOnly |= all || request.wordIs(word, "appendonly");
-        }
-        var reply = new ReplyBuilder(dialect).map((save ? 1 : 0) + (appendOnly ? 1 : 0));
-        if (save) {
-            reply.string("save").string("");
-        }
-        if (appendOnly) {
-            reply.string("appendonly").string("no");
-        }
-        return reply.bytes();
     }
 
     /// Names the subcommands that are served.

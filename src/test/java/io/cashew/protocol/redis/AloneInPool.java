@@ -71,6 +71,6 @@ final class AloneInPool implements Inquiries {
 
     @Override
     public Figures figures() {
-        return new Figures("alone", 1, 60, 1, 0, 1, 0, 10, 2, 1, 0);
+        return new Figures("alone", 1, 60, 1, 0, 0, 1, 0, 10, 2, 1, 0);
     }
 }

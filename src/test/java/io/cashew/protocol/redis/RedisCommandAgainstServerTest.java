@@ -249,33 +249,33 @@ class RedisCommandAgainstServerTest {
                 "command list filterby x y", "auth a b c", "info nope", "reset", "quit"
             })
     void aSessionAnswersAsTheServerDoes(String line) throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
+        var session = session();
 
-        assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
+        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
 
-        session.answer(RequestFixture.line("hello 3"));
+        AloneInPool.answer(session, RequestFixture.line("hello 3"));
 
-        assertThat(new String(session.answer(RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytesInResp3(line.split(" ")));
+        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytesInResp3(line.split(" ")));
     }
 
     @Test
     void unknownCommandsAreShownAsTheServerShowsThem() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
+        var session = session();
         for (var words : List.of(
                 new String[] {"fo\ro", "b\nc", ""},
                 new String[] {"x".repeat(200), "a"},
                 new String[] {"foo", "x".repeat(200), "y"},
                 new String[] {"foo", "x".repeat(60), "y".repeat(80), "z"},
                 new String[] {"foo", "\u00fc", "'"})) {
-            assertThat(new String(session.answer(RequestFixture.words(words)), ISO_8859_1))
+            assertThat(new String(AloneInPool.answer(session, RequestFixture.words(words)), ISO_8859_1))
                     .isEqualTo(server.bytes(words));
         }
     }
 
     @Test
     void ourCommandReplyReadsLikeTheServers() throws IOException {
-        var session = new RedisSession(new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0"), new Client(1, null, null));
-        byte[] answer = session.answer(RequestFixture.line("command"));
+        var session = session();
+        byte[] answer = AloneInPool.answer(session, RequestFixture.line("command"));
         var reader = new Reader(new ByteArrayInputStream(answer));
         var ours = byName((List<?>) reader.read());
         var theirs = byName((List<?>) server.ask("command"));
@@ -291,6 +291,15 @@ class RedisCommandAgainstServerTest {
                 assertThat(withoutFlags(specs)).isEqualTo(withoutFlags(theirSpecs));
             }
         });
+    }
+
+    private static RedisSession session() {
+        var client = new Client(1, null, null);
+        var alone = new AloneInPool(client);
+        return alone.with(new RedisSession(
+                new RedisSessionSettings(
+                        Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0", alone.pool()),
+                client));
     }
 
     private static Map<String, List<?>> byName(List<?> rows) {

@@ -59,6 +59,22 @@ class RedisCommandsDocumentTest {
                 its own, which 0 stands for, too, and otherwise one of 0 to `databases` - 1. Requests before them are
                 answered first.
 
+                `CLIENT LIST`, `KILL`, `PAUSE` and `UNBLOCK` are about all clients of the pool in this process, and no others;
+                fields of their lines that a proxy has no notion of are 0. `CLIENT PAUSE WRITE` holds every EXEC back, also
+                one that would only read, and what waits at a server already is not held. After `CLIENT REPLY SKIP` and the
+                request whose reply is skipped, the next request waits until that is done.
+
+                `INFO` describes the pool as if it were one server: clients and process are Cashew's own, data, memory and
+                commands those of all servers together, `redis_version` is the oldest among them. Sections `cashew` and
+                `cashew_servers` say the rest, and which servers have not answered within a second: they are missing from the
+                sums. `INFO server:NAME` is what server NAME says. Percentiles of `latencystats` cannot be added up, and are
+                left out.
+
+                `CONFIG GET` knows `appendonly`, `cluster-enabled`, `databases`, `maxclients` (where the pool has a limit),
+                `notify-keyspace-events`, `replica-read-only`, `save`, `slave-read-only` and `timeout`, which are Cashew's own,
+                and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if a server has no limit,
+                and `mixed` if they do not agree.
+
                 """);
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
