@@ -1,5 +1,6 @@
 package io.cashew.journey;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.cashew.fixture.ProxyUnderTest;
@@ -69,6 +70,16 @@ class RedisToolsTest {
         assertThat(cli("-p", port("open"), "SET", "from cli", "v")).isEqualTo("OK\n");
         assertThat(cli("-p", port("open"), "GET", "from cli")).isEqualTo("v\n");
         assertThat(cli("-p", port("open"), "-n", "0", "GET", "from cli")).isEqualTo("v\n");
+    }
+
+    @Test
+    void redisCliFindsHelpAboutCommands() {
+        var help = Tool.run(
+                "redis-cli", "redis-tools", "help hget\nhelp @string\nhelp client kill\n".getBytes(US_ASCII), "-p", port("open"));
+
+        assertThat(help.output()).contains("HGET", "group:", "hash", "MSET", "CLIENT KILL", "Answered by Cashew")
+                .contains("Sent to the server that has its keys").doesNotContain("(null)");
+        assertThat(help.exitCode()).isZero();
     }
 
     @Test

@@ -7,8 +7,11 @@ import io.cashew.protocol.Request;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The answers to `COMMAND` and its subcommands: the rows a pool serves, in the form in which Redis 7 tells its own. Flags are those the table knows: `write` or `readonly`, and `movablekeys`.
+/// The answers to `COMMAND` and its subcommands: the rows a pool serves, in the form in which Redis 7 tells its own.
 final class CommandReply {
     private static final List<RedisCommand> SERVED = Arrays.stream(RedisCommand.values())
             .filter(row -> !row.isVariant() && row.refusal() == null)
@@ -16,6 +19,9 @@ final class CommandReply {
 
     private static final byte[] ALL_IN_RESP2 = descriptions(Dialect.RESP2);
     private static final byte[] ALL_IN_RESP3 = descriptions(Dialect.RESP3);
+
+    private static final byte[] SYNTAX_ERROR = ReplyBuilder.error("ERR syntax error");
+    private static final int LONGEST_NAME = 64;
 
     private CommandReply() {}
 
@@ -27,10 +33,81 @@ final class CommandReply {
         return ReplyBuilder.number(SERVED.size());
     }
 
-    static byte[] names() {
-        var reply = new ReplyBuilder(Dialect.RESP2).array(SERVED.size());
-        SERVED.forEach(row -> reply.string(row.label()));
+    /// `COMMAND LIST [FILTERBY MODULE module | ACLCAT category | PATTERN pattern]`, subcommands included. No command is a
+    /// module's.
+    static byte[] names(Request request) {
+        if (request.wordCount() == 2) {
+            return names(_ -> true);
+        }
+        if (request.wordCount() != 5 || !request.wordIs(2, "filterby")) {
+            return SYNTAX_ERROR;
+        }
+        if (request.wordIs(3, "pattern")) {
+            var pattern = NamePatterns.of(request, 4);
+            return names(row -> pattern.match(row.label()));
+        }
+        if (request.wordIs(3, "aclcat")) {
+            return names(row -> Category.of(row).stream().anyMatch(category -> request.wordIs(4, category.label())));
+        }
+        return request.wordIs(3, "module") ? names(_ -> false) : SYNTAX_ERROR;
+    }
+
+    private static byte[] names(Predicate<RedisCommand> which) {
+        var rows = SERVED.stream()
+                .flatMap(row -> Stream.concat(Stream.of(row), subcommands(row).stream()))
+                .filter(which)
+                .toList();
+        var reply = new ReplyBuilder(Dialect.RESP2).array(rows.size());
+        rows.forEach(row -> reply.string(row.label()));
         return reply.bytes();
+    }
+
+    /// `COMMAND DOCS [name …]`: what the table knows about those that are served. How a command is used is described by the
+    /// servers' own documentation; what is said here is how it travels.
+    static byte[] docs(Request request, Dialect dialect) {
+        List<RedisCommand> rows = SERVED;
+        if (request.wordCount() > 2) {
+            rows = IntStream.range(2, request.wordCount())
+                    .filter(word -> request.wordLength(word) <= LONGEST_NAME)
+                    .mapToObj(word -> RedisCommand.labelled(new String(request.word(word), ISO_8859_1).toLowerCase(Locale.ROOT)))
+                    .filter(row -> row != null && row.refusal() == null)
+                    .distinct()
+                    .toList();
+        }
+        var reply = new ReplyBuilder(dialect).map(rows.size());
+        rows.forEach(row -> document(row, reply));
+        return reply.bytes();
+    }
+
+    private static void document(RedisCommand row, ReplyBuilder reply) {
+        var variants = subcommands(row);
+        reply.string(row.label()).map(variants.isEmpty() ? 2 : 3);
+        reply.string("summary").string(way(row)).string("group").string(CommandGroup.of(row).label());
+        if (!variants.isEmpty()) {
+            reply.string("subcommands").map(variants.size());
+            variants.forEach(variant -> document(variant, reply));
+        }
+    }
+
+    private static String way(RedisCommand row) {
+        return switch (row.spread()) {
+            case LOCAL -> row.variants().isEmpty() ? "Answered by Cashew" : "A container for subcommands";
+            case ANY_SERVER -> "Sent to any server of the pool";
+            case ONE_SERVER -> "Sent to the server that has its keys";
+            case SPLIT -> "Sent to the servers that have its keys, and their answers are joined";
+            case EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> "Sent to all servers of the pool, and their answers are joined";
+            case CHOSEN_SERVER -> "Sent to one server of the pool after the other";
+            case WAITING -> "Waits at the server that has its keys, over a connection of the client's own";
+            case TRANSACTION -> "Carried out by one server, over a connection of the client's own";
+            case REFUSED -> "Refused";
+        };
+    }
+
+    /// What Redis would call subcommands, as far as they are served.
+    private static List<RedisCommand> subcommands(RedisCommand row) {
+        return row.variants().stream()
+                .filter(variant -> variant.refusal() == null && !variant.isWayOfAnother())
+                .toList();
     }
 
     /// `COMMAND INFO name …`: null for what is not served.
@@ -51,8 +128,9 @@ final class CommandReply {
         return reply.bytes();
     }
 
-    /// `COMMAND GETKEYS command …`: the keys the command would be routed by.
-    static byte[] keys(Request request) {
+    /// `COMMAND GETKEYS command …`: the keys the command would be routed by; with `flags`, what it does with each
+    /// (`GETKEYSANDFLAGS`).
+    static byte[] keys(Request request, boolean flags, Dialect dialect) {
         var inner = within(request, 2);
         if (inner == null) {
             return ReplyBuilder.error("ERR Invalid command specified");
@@ -67,9 +145,14 @@ final class CommandReply {
         if (inner.keyCount() == 0) {
             return ReplyBuilder.error("ERR Invalid arguments specified for command");
         }
-        var reply = new ReplyBuilder(Dialect.RESP2).array(inner.keyCount());
+        var reply = new ReplyBuilder(dialect).array(inner.keyCount());
         for (int key = 0; key < inner.keyCount(); key++) {
-            reply.string(inner.word(inner.keyWord(key)));
+            byte[] name = inner.word(inner.keyWord(key));
+            if (flags) {
+                words(KeyFlags.of(row, inner, key), reply.array(2).string(name));
+            } else {
+                reply.string(name);
+            }
         }
         return reply.bytes();
     }
@@ -100,7 +183,7 @@ final class CommandReply {
 
     private static void describe(RedisCommand row, ReplyBuilder reply) {
         reply.array(10).string(row.label()).integer(row.arity());
-        describeAccess(row, reply);
+        words(CommandFlags.of(row), reply);
         var specs = parts(row.keySpec());
         if (!specs.isEmpty() && specs.getFirst() instanceof KeySpec.Range(int first, int last, int step)) {
             reply.integer(first).integer(last).integer(step);
@@ -112,8 +195,10 @@ final class CommandReply {
         categories.forEach(category -> reply.word("@" + category.label()));
         reply.set(0);
         reply.set(specs.size());
-        specs.forEach(spec -> describe(spec, row, reply));
-        var variants = row.variants().stream().filter(variant -> variant.refusal() == null).toList();
+        for (int spec = 0; spec < specs.size(); spec++) {
+            describe(specs.get(spec), KeyFlags.of(row, spec), reply);
+        }
+        var variants = subcommands(row);
         if (variants.isEmpty()) {
             reply.set(0);
         } else {
@@ -122,16 +207,9 @@ final class CommandReply {
         variants.forEach(variant -> describe(variant, reply));
     }
 
-    private static void describeAccess(RedisCommand row, ReplyBuilder reply) {
-        if (row.spread() == Spread.LOCAL) {
-            reply.set(0);
-            return;
-        }
-        boolean movable = !(row.keySpec() instanceof KeySpec.Range) && row.keySpec() != KeySpec.NONE;
-        reply.set(movable ? 2 : 1).word(row.writes() ? "write" : "readonly");
-        if (movable) {
-            reply.word("movablekeys");
-        }
+    private static void words(List<String> words, ReplyBuilder reply) {
+        reply.set(words.size());
+        words.forEach(reply::word);
     }
 
     private static List<KeySpec> parts(KeySpec spec) {
@@ -142,8 +220,8 @@ final class CommandReply {
         };
     }
 
-    private static void describe(KeySpec spec, RedisCommand row, ReplyBuilder reply) {
-        reply.map(3).string("flags").set(1).word(row.writes() ? "RW" : "RO");
+    private static void describe(KeySpec spec, List<String> flags, ReplyBuilder reply) {
+        words(flags, reply.map(3).string("flags"));
         switch (spec) {
             case KeySpec.Range(int first, int last, int step) -> {
                 beginAt(first, reply);

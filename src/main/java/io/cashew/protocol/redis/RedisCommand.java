@@ -521,7 +521,7 @@ public enum RedisCommand implements Command {
     COMMAND_COUNT("command|count", 2, LOCAL),
     COMMAND_DOCS("command|docs", -2, LOCAL),
     COMMAND_GETKEYS("command|getkeys", -3, LOCAL),
-    COMMAND_GETKEYSANDFLAGS("command|getkeysandflags", -3, READ, refused("its table does not say how a key is used")),
+    COMMAND_GETKEYSANDFLAGS("command|getkeysandflags", -3, LOCAL),
     COMMAND_HELP("command|help", 2, LOCAL),
     COMMAND_INFO("command|info", -2, LOCAL),
     COMMAND_LIST("command|list", -2, LOCAL),

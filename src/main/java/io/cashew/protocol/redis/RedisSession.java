@@ -289,10 +289,11 @@ public final class RedisSession implements Session {
             case INFO -> later(new PoolInfo(inquiries(), client, settings.version()).answer(request, dialect));
             case COMMAND -> CommandReply.all(dialect);
             case COMMAND_COUNT -> CommandReply.count();
-            case COMMAND_DOCS -> new ReplyBuilder(dialect).map(0).bytes();
-            case COMMAND_GETKEYS -> CommandReply.keys(request);
+            case COMMAND_DOCS -> CommandReply.docs(request, dialect);
+            case COMMAND_GETKEYS -> CommandReply.keys(request, false, dialect);
+            case COMMAND_GETKEYSANDFLAGS -> CommandReply.keys(request, true, dialect);
             case COMMAND_INFO -> CommandReply.info(request, dialect);
-            case COMMAND_LIST -> request.wordCount() == 2 ? CommandReply.names() : SYNTAX_ERROR;
+            case COMMAND_LIST -> CommandReply.names(request);
             case CLIENT_ID -> ReplyBuilder.number(client.id());
             case CLIENT_GETNAME -> clientName();
             case CLIENT_SETNAME -> setClientName(request, 2);

@@ -70,6 +70,9 @@ class RedisCommandAgainstServerTest {
                         .isEqualTo(theirs.flags().contains("write"));
             }
             if (ours.refusal() == null) {
+                softly.assertThat(CommandFlags.of(ours))
+                        .as("flags of " + theirs.name())
+                        .isEqualTo(theirs.flags());
                 softly.assertThat(fixedKeys(ours))
                         .as("keys of " + theirs.name())
                         .isEqualTo(theirs.fixedKeys());
@@ -211,6 +214,30 @@ class RedisCommandAgainstServerTest {
         var request = RequestFixture.line(line);
 
         assertThat(RequestFixture.keys(request)).isNotEmpty().isEqualTo(server.ask("command getkeys " + line));
+    }
+
+    @ParameterizedTest
+    @MethodSource("linesWithKeys")
+    void keysAreUsedAsTheServerSays(String line) throws IOException {
+        byte[] answer = AloneInPool.answer(session(), RequestFixture.line("command getkeysandflags " + line));
+
+        assertThat(new Reader(new ByteArrayInputStream(answer)).read()).isEqualTo(server.ask("command getkeysandflags " + line));
+    }
+
+    @Test
+    void groupsAreTheServers() throws IOException {
+        var docs = (List<?>) server.ask("command docs");
+        int compared = 0;
+        for (int i = 0; i < docs.size(); i += 2) {
+            var row = RedisCommand.named((String) docs.get(i));
+            var fields = (List<?>) docs.get(i + 1);
+            var group = fields.get(fields.indexOf("group") + 1);
+            if (row != null && row.refusal() == null && !group.equals("cluster")) {
+                compared++;
+                assertThat(CommandGroup.of(row).label()).as(row.label()).isEqualTo(group);
+            }
+        }
+        assertThat(compared).isGreaterThan(180);
     }
 
     /// Requests that look as if they had no key, or not all of them, must fail wherever they are sent.

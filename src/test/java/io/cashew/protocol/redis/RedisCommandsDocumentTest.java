@@ -75,6 +75,9 @@ class RedisCommandsDocumentTest {
                 and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if a server has no limit,
                 and `mixed` if they do not agree.
 
+                `COMMAND` tells of what is on this page and not refused. `COMMAND DOCS` says how a command travels; how it is
+                used is said by the documentation of the servers.
+
                 """);
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;

@@ -161,11 +161,11 @@ class RedisSessionTest {
         assertThat(said(open, "CONFIG GET appendonly")).isEqualTo("%1\r\n$10\r\nappendonly\r\n$2\r\nno\r\n");
         assertThat(said(open, "CONFIG GET nope")).isEqualTo("%0\r\n");
         assertThat(said(open, "INFO nope")).isEqualTo("=4\r\ntxt:\r\n");
-        assertThat(said(open, "COMMAND DOCS get")).isEqualTo("%0\r\n");
+        assertThat(said(open, "COMMAND DOCS nosuch")).isEqualTo("%0\r\n");
         assertThat(said(open, "COMMAND INFO nope")).isEqualTo("*1\r\n_\r\n");
         assertThat(said(open, "COMMAND INFO get"))
-                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n~1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n~3\r\n+@read\r\n+@string\r\n+@fast\r\n~0\r\n"
-                        + "~1\r\n%3\r\n$5\r\nflags\r\n~1\r\n+RO\r\n$12\r\nbegin_search\r\n%2\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
+                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n~2\r\n+readonly\r\n+fast\r\n:1\r\n:1\r\n:1\r\n~3\r\n+@read\r\n+@string\r\n+@fast\r\n~0\r\n"
+                        + "~1\r\n%3\r\n$5\r\nflags\r\n~2\r\n+RO\r\n+access\r\n$12\r\nbegin_search\r\n%2\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
                         + "$4\r\nspec\r\n%1\r\n$5\r\nindex\r\n:1\r\n$9\r\nfind_keys\r\n%2\r\n$4\r\ntype\r\n$5\r\nrange\r\n"
                         + "$4\r\nspec\r\n%3\r\n$7\r\nlastkey\r\n:0\r\n$7\r\nkeystep\r\n:1\r\n$5\r\nlimit\r\n:0\r\n~0\r\n");
     }
@@ -308,13 +308,18 @@ class RedisSessionTest {
                 .count();
 
         assertThat(said(open, "COMMAND COUNT")).isEqualTo(":" + served + "\r\n");
-        assertThat(said(open, "COMMAND")).startsWith("*" + served + "\r\n*10\r\n$6\r\nappend\r\n:3\r\n*1\r\n+write\r\n:1\r\n:1\r\n:1\r\n");
-        assertThat(said(open, "COMMAND LIST")).startsWith("*" + served + "\r\n$6\r\nappend\r\n$4\r\ndecr\r\n");
-        assertThat(said(open, "COMMAND DOCS get")).isEqualTo("*0\r\n");
+        assertThat(said(open, "COMMAND")).startsWith("*" + served + "\r\n*10\r\n$6\r\nappend\r\n:3\r\n*3\r\n+write\r\n+denyoom\r\n+fast\r\n:1\r\n:1\r\n:1\r\n");
+        assertThat(said(open, "COMMAND LIST")).contains("\r\n$6\r\nappend\r\n$4\r\ndecr\r\n", "\r\n$9\r\nclient|id\r\n")
+                .doesNotContain("monitor", "|block");
+        assertThat(said(open, "COMMAND LIST FILTERBY PATTERN ZC*")).isEqualTo("*2\r\n$5\r\nzcard\r\n$6\r\nzcount\r\n");
+        assertThat(said(open, "COMMAND LIST FILTERBY ACLCAT write")).contains("\r\nset\r\n").doesNotContain("\r\nget\r\n");
+        assertThat(said(open, "COMMAND LIST FILTERBY MODULE m")).isEqualTo("*0\r\n");
+        assertThat(said(open, "COMMAND DOCS get")).isEqualTo("*2\r\n$3\r\nget\r\n*4\r\n$7\r\nsummary\r\n"
+                + "$36\r\nSent to the server that has its keys\r\n$5\r\ngroup\r\n$6\r\nstring\r\n");
         assertThat(said(open, "COMMAND INFO move nope nope|x object|nope")).isEqualTo("*4\r\n$-1\r\n$-1\r\n$-1\r\n$-1\r\n");
         assertThat(said(open, "COMMAND INFO GET"))
-                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n*1\r\n+readonly\r\n:1\r\n:1\r\n:1\r\n*3\r\n+@read\r\n+@string\r\n+@fast\r\n*0\r\n"
-                        + "*1\r\n*6\r\n$5\r\nflags\r\n*1\r\n+RO\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
+                .isEqualTo("*1\r\n*10\r\n$3\r\nget\r\n:2\r\n*2\r\n+readonly\r\n+fast\r\n:1\r\n:1\r\n:1\r\n*3\r\n+@read\r\n+@string\r\n+@fast\r\n*0\r\n"
+                        + "*1\r\n*6\r\n$5\r\nflags\r\n*2\r\n+RO\r\n+access\r\n$12\r\nbegin_search\r\n*4\r\n$4\r\ntype\r\n$5\r\nindex\r\n"
                         + "$4\r\nspec\r\n*2\r\n$5\r\nindex\r\n:1\r\n$9\r\nfind_keys\r\n*4\r\n$4\r\ntype\r\n$5\r\nrange\r\n"
                         + "$4\r\nspec\r\n*6\r\n$7\r\nlastkey\r\n:0\r\n$7\r\nkeystep\r\n:1\r\n$5\r\nlimit\r\n:0\r\n*0\r\n");
     }
