@@ -1,12 +1,14 @@
 package io.cashew.client;
 
 import io.cashew.protocol.Gather;
+import io.cashew.transport.Broadcast;
 import io.cashew.transport.Frame;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Outlet;
 import io.cashew.transport.Shelf;
 import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /// What one client is owed, in order.
@@ -32,6 +34,8 @@ final class ReplyQueue {
     private int[] shelfLength = {};
     /// Parked replies that are not on the shelf: `byte[]` that are shared, or `ByteBuf` that are ours.
     private Object[] apart = {};
+    /// Messages that came in the middle of a reply; seldom any.
+    private ArrayDeque<ByteBuf> held;
 
     ReplyQueue(IoLoop loop, Outlet outlet) {
         this.loop = loop;
@@ -86,6 +90,9 @@ final class ReplyQueue {
         } else if (hasBegun(number)) {
             outlet.writeEnd(reply);
             begun = false;
+            if (held != null) {
+                writeHeld();
+            }
             advance();
         } else if (number == head) {
             outlet.write(reply);
@@ -135,6 +142,28 @@ final class ReplyQueue {
         }
     }
 
+    /// Writes what is no reply, with `mark` as its first byte: at once, or behind the reply of which a part has been written.
+    void push(Broadcast message, byte mark) {
+        if (!begun) {
+            message.writeTo(outlet, mark);
+            return;
+        }
+        if (held == null) {
+            held = new ArrayDeque<>();
+        }
+        ByteBuf copy = message.copy(mark);
+        held.addLast(copy);
+        parkedBytes += copy.readableBytes();
+    }
+
+    private void writeHeld() {
+        for (ByteBuf message : held) {
+            parkedBytes -= message.readableBytes();
+            outlet.writeAndRelease(message);
+        }
+        held = null;
+    }
+
     private ByteBuf joined(Gather gather) {
         int length = (int) gather.length();
         ByteBuf reply = loop.allocate(length);
@@ -146,12 +175,12 @@ final class ReplyQueue {
         return reply;
     }
 
-    /// Bytes of replies that wait for their turn, but for the short ones on the shelf.
+    /// Bytes of replies and messages that wait for their turn, but for the short replies on the shelf.
     long parkedBytes() {
         return parkedBytes;
     }
 
-    /// Lets go of all parked replies.
+    /// Lets go of all parked replies and messages.
     void close() {
         for (Object reply : apart) {
             if (reply instanceof ByteBuf buffer) {
@@ -159,6 +188,10 @@ final class ReplyQueue {
             }
         }
         apart = new Object[0];
+        if (held != null) {
+            held.forEach(ByteBuf::release);
+            held = null;
+        }
         shelf.clear();
         parked = 0;
         parkedBytes = 0;
