@@ -43,6 +43,11 @@ public interface Protocol {
         return false;
     }
 
+    /// How servers are subscribed to.
+    default Subscribing subscribing() {
+        throw new IllegalStateException("nothing is published in this language");
+    }
+
     /// Writes part `part` of `request` and returns its length in bytes: the keys of the part, or the whole where the split
     /// is not one of keys.
     int writePart(Request request, Split split, int part, ByteSink out);

@@ -3,6 +3,8 @@ package io.cashew.server;
 import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.ResponseDecoder;
+import io.cashew.protocol.Subscribing;
 import io.cashew.transport.IoLoop;
 import io.cashew.transport.Relief;
 import java.util.Arrays;
@@ -40,6 +42,8 @@ public final class Backends implements Relief {
     /// has not ended what it had begun. Seldom any; read by those who ask for
     /// figures, too.
     private final List<ServerConnection> leaving = new CopyOnWriteArrayList<>();
+    /// Who listens to servers; read by those who ask for figures, too.
+    private final List<SubscriberConnection> subscribers = new CopyOnWriteArrayList<>();
     private boolean closed;
 
     public Backends(
@@ -87,6 +91,23 @@ public final class Backends implements Relief {
         return privates;
     }
 
+    /// Listens to what `server` says in `language` of its own accord, as soon and as long as `owner` wants to hear it.
+    public SubscriberConnection subscriber(int server, Subscribing language, SubscriberConnection.Owner owner) {
+        SubscriberConnection subscriber = new SubscriberConnection(this, server, language, owner, loop);
+        subscribers.add(subscriber);
+        return subscriber;
+    }
+
+    void forget(SubscriberConnection subscriber) {
+        subscribers.remove(subscriber);
+    }
+
+    /// Its calls are as many as there are channels, which is bounded elsewhere.
+    ServerConnection openHearing(int server, ResponseDecoder decoder, Hearer hearer) {
+        return connected(new ServerConnection(
+                servers.get(server), 0, 0, settings.unbounded(), counters[server], latencies[server], health, loop, decoder, hearer));
+    }
+
     /// What this worker has counted about `server`.
     public ServerCounters counters(int server) {
         return counters[server];
@@ -110,7 +131,11 @@ public final class Backends implements Relief {
 
     private Stream<ServerConnection> ofServer(int server) {
         Stream<ServerConnection> shared = Arrays.stream(connections[server]).filter(Objects::nonNull);
-        Stream<ServerConnection> others = Stream.concat(leaving.stream(), privates.lent())
+        Stream<ServerConnection> others = Stream.of(
+                        leaving.stream(),
+                        privates.lent(),
+                        subscribers.stream().map(SubscriberConnection::connection).filter(Objects::nonNull))
+                .flatMap(connections -> connections)
                 .filter(connection -> connection.server().index() == server);
         return Stream.concat(shared, others);
     }
@@ -121,6 +146,12 @@ public final class Backends implements Relief {
         Endpoint endpoint = servers.get(server).endpoint();
         leaving.removeIf(ServerConnection::closed);
         privates.follow(server, connection -> connection.closed() || connector.isUpToDate(endpoint, connection));
+        for (SubscriberConnection subscriber : subscribers) {
+            ServerConnection connection = subscriber.connection();
+            if (subscriber.server() == server && connection != null && !connector.isUpToDate(endpoint, connection)) {
+                connection.close(Failure.SERVERS_CHANGED);
+            }
+        }
         for (int place = 0; place < connections[server].length; place++) {
             ServerConnection connection = connections[server][place];
             if (connection == null || connection.closed() || connector.isUpToDate(endpoint, connection)) {
@@ -177,6 +208,7 @@ public final class Backends implements Relief {
         }
         leaving.forEach(connection -> connection.close(Failure.POOL_STOPPED));
         privates.close();
+        subscribers.forEach(SubscriberConnection::close);
         connector.close();
     }
 
@@ -210,14 +242,16 @@ public final class Backends implements Relief {
     }
 
     private ServerConnection open(int server, int lane, int slot) {
-        Server target = servers.get(server);
-        counters[server].connects++;
-        ServerConnection connection = new ServerConnection(
-                target, lane, slot, settings, counters[server], latencies[server], health, loop);
+        return connected(new ServerConnection(
+                servers.get(server), lane, slot, settings, counters[server], latencies[server], health, loop));
+    }
+
+    private ServerConnection connected(ServerConnection connection) {
+        counters[connection.server().index()].connects++;
         if (closed) {
             connection.close(Failure.POOL_STOPPED);
         } else {
-            connector.connect(target.endpoint(), connection);
+            connector.connect(connection.server().endpoint(), connection);
         }
         return connection;
     }

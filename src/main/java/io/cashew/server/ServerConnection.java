@@ -60,6 +60,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Frame frame = new Frame();
     private final ResponseDecoder decoder;
     private final Outlet outlet;
+    /// Who listens to what the server says of its own accord; null where it is to say nothing.
+    private final Hearer hearer;
     private final Runnable onTimer = this::onTimer;
     /// What [Health#opened(int, int)] said at the start.
     private final int era;
@@ -97,6 +99,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             LatencyHistogram latency,
             Health health,
             IoLoop loop) {
+        this(server, lane, slot, settings, counters, latency, health, loop, settings.decoder().apply(lane), null);
+    }
+
+    /// One whose server may say something of its own accord, which `decoder` tells from replies, and `hearer` hears.
+    ServerConnection(
+            Server server,
+            int lane,
+            int slot,
+            ServerSettings settings,
+            ServerCounters counters,
+            LatencyHistogram latency,
+            Health health,
+            IoLoop loop,
+            ResponseDecoder decoder,
+            Hearer hearer) {
         this.server = server;
         this.lane = lane;
         this.slot = slot;
@@ -107,7 +124,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.latency = latency;
         this.health = health;
         this.loop = loop;
-        this.decoder = settings.decoder().apply(lane);
+        this.decoder = decoder;
+        this.hearer = hearer;
         this.outlet = new Outlet(loop, true, this);
         this.era = health.opened(server.index(), slot);
     }
@@ -385,7 +403,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (at < to && state != State.CLOSED) {
             // Already the first byte is one too many: kept until something is asked, it would become part of the answer. What
             // comes together with the last greeting reply was sent before any request was.
-            if (state == State.READY && (wasGreeting || calls.size() == unsent)) {
+            boolean unasked = state == State.READY && (wasGreeting || calls.size() == unsent);
+            if (unasked && hearer == null) {
                 LOG.debugf("server '%s' sent what nobody asked for; closing the connection", server.name());
                 fail(Failure.SERVER_MISBEHAVED, true);
                 break;
@@ -401,6 +420,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             }
             frame.place(bytes, at, (int) (end - at), inlet);
             at = end;
+            if (unasked && !decoder.unsolicited()) {
+                LOG.debugf("server '%s' answered what nobody asked; closing the connection", server.name());
+                fail(Failure.SERVER_MISBEHAVED, true);
+                break;
+            }
             onResponse();
         }
         return at;
@@ -411,7 +435,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             onGreetingReply();
             return;
         }
-        if (decoder.unsolicited() || decoder.serverIsUnable()) {
+        boolean unsolicited = decoder.unsolicited();
+        if (unsolicited && hearer != null) {
+            hearer.onMessage(frame);
+            return;
+        }
+        if (unsolicited || decoder.serverIsUnable()) {
             fail(Failure.SERVER_MISBEHAVED, true);
             return;
         }
@@ -464,6 +493,9 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         while (calls.size() > 0) {
             int tag = calls.headTag();
             calls.remove().onFailure(tag, reason);
+        }
+        if (hearer != null) {
+            hearer.onEnd(this, reason);
         }
     }
 

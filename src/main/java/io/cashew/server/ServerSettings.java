@@ -26,4 +26,10 @@ public record ServerSettings(
         Optional<ServerTls> tls,
         int lanes,
         IntFunction<Greeting> greeting,
-        IntFunction<ResponseDecoder> decoder) {}
+        IntFunction<ResponseDecoder> decoder) {
+    /// The same for a connection that may have any number of requests waiting.
+    ServerSettings unbounded() {
+        return new ServerSettings(
+                connections, timeoutNanos, connectTimeoutMillis, Integer.MAX_VALUE, Long.MAX_VALUE, keepAlive, tls, lanes, greeting, decoder);
+    }
+}
