@@ -24,7 +24,20 @@ enum PoolMeter {
             "Requests that could not be served and got an error from Cashew", "forward_error",
             pool -> pool.counters().forwardErrors),
     FRAGMENTS("cashew.pool.fragments", Kind.COUNTER, "Parts sent for requests that were split by server", "fragments",
-            pool -> pool.counters().fragments);
+            pool -> pool.counters().fragments),
+    SUBSCRIBERS("cashew.pool.subscribers", Kind.GAUGE, "Clients that have subscribed to channels or patterns", "",
+            pool -> pool.counters().subscribers),
+    SUBSCRIPTIONS("cashew.pool.subscriptions", Kind.GAUGE,
+            "Channels and patterns that clients have subscribed to, counted once for each client", "",
+            pool -> pool.counters().subscriptions),
+    CHANNELS("cashew.pool.channels", Kind.GAUGE,
+            "Channels and patterns that servers have been subscribed to, counted once for each event loop", "",
+            pool -> pool.counters().channels),
+    MESSAGES("cashew.pool.messages", Kind.COUNTER, "Messages given to subscribers, counted once for each of them", "",
+            pool -> pool.counters().messages),
+    SUBSCRIPTIONS_LOST("cashew.pool.subscriptions.lost", Kind.COUNTER,
+            "Server connections lost that had subscriptions, which are then made again", "",
+            pool -> pool.counters().subscriptionsLost);
 
     private final String meter;
     private final Kind kind;

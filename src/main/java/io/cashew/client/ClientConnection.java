@@ -3,6 +3,7 @@ package io.cashew.client;
 import io.cashew.forwarding.Exchange;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.forwarding.PrivateLine;
+import io.cashew.forwarding.Subscriber;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.ClientSnapshot;
@@ -17,6 +18,7 @@ import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.Session;
+import io.cashew.transport.Broadcast;
 import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import io.cashew.transport.Incomplete;
@@ -63,6 +65,9 @@ import org.jboss.logging.Logger;
 /// waits until that owes nothing, and nothing is looked at while a server has been asked to wait. A client that ends its side
 /// meanwhile is gone, and its server connection with it, so that the server does not wait in vain.
 ///
+/// A client may also hear what it has not asked for each time: as a [Subscriber]. Messages are written between its replies, and one
+/// that does not read them is sent away like one that does not read its replies.
+///
 /// Belongs to the event loop of its channel.
 final class ClientConnection extends ChannelInboundHandlerAdapter implements Inlet.Reader, Outlet.Owner, Exchange {
     private static final Logger LOG = Logger.getLogger(ClientConnection.class);
@@ -104,7 +109,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private boolean heldInPlace;
     /// Null until it is needed.
     private PrivateLine line;
-    /// Whether every request is for the dialogue to judge, because something has been begun in it or is held on the line.
+    /// Null until it is needed.
+    private Subscriber subscriber;
+    /// It is about to be ended, and takes no more messages.
+    private boolean ending;
+    /// Whether every request is for the dialogue to judge, because something has been begun in it or is held on the line, or
+    /// the client hears of what is published.
     private boolean apart;
     private int lane;
     private final Hush hush = new Hush();
@@ -187,7 +197,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             long allowance = inlet.heldBytes() / SLOWEST_BYTES_PER_SECOND * TimeUnit.SECONDS.toNanos(1);
             return isOver(settings.unfinishedNanos(), now - unfinishedSince - allowance) ? CloseCause.UNFINISHED : null;
         }
-        boolean quiet = replies.unanswered() == 0 && outlet.pendingBytes() == 0 && held == 0;
+        boolean quiet = replies.unanswered() == 0 && outlet.pendingBytes() == 0 && held == 0 && !hears();
         return quiet && isOver(settings.idleNanos(), now - lastHeard) ? CloseCause.IDLE : null;
     }
 
@@ -372,25 +382,46 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         } else if (answer != null) {
             line.carry(errand, tag, request, frame);
             answered(tag, answer);
+            if (subscriber != null) {
+                subscriber.follow();
+            }
         } else if (errand == Errand.NONE) {
             forwarder.forward(this, tag, request, frame);
+        } else if (errand == Errand.SUBSCRIBE) {
+            subscribe(dialogue, tag);
         } else {
             line.carry(errand, tag, request, frame);
         }
         onLineChanged();
-        if (line.waits()) {
+        if (line.waits() || asksToHear()) {
             inlet.pause();
         }
         pauseIfTooMuch();
         return true;
     }
 
+    private void subscribe(Dialogue dialogue, int tag) {
+        if (subscriber == null) {
+            subscriber = forwarder.subscriber(this, dialogue.listening());
+        }
+        forwarder.subscribe(subscriber, tag, request);
+    }
+
     @Override
     public void onLineChanged() {
         if (state != State.CLOSED) {
-            apart = session.dialogue().begun() || line.held();
+            apart = session.dialogue().begun() || line.held() || hears();
             onProgress();
         }
+    }
+
+    private boolean hears() {
+        return subscriber != null && subscriber.hears();
+    }
+
+    /// Whether servers are being asked to tell this client something.
+    private boolean asksToHear() {
+        return subscriber != null && subscriber.asks();
     }
 
     /// Whether a server has been asked to wait for data for this client.
@@ -551,6 +582,36 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
     }
 
+    @Override
+    public void onAnswer(int tag, byte[] answer) {
+        if (state != State.CLOSED) {
+            replies.complete(tag, answer);
+            onLineChanged();
+        }
+    }
+
+    /// Others get the message, too, so that this client must not end before they have it.
+    @Override
+    public void onMessage(Broadcast message, byte mark) {
+        if (state != State.OPEN || ending) {
+            return;
+        }
+        try {
+            replies.push(message, mark);
+            if (settings.maxWaiting() > 0 && waitingBytes() > settings.maxWaiting()) {
+                closeSoon(CloseCause.SLOW_SUBSCRIBER);
+            }
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOG.errorf(failure, "client %s ends because a message cannot be kept for it", client);
+            closeSoon(CloseCause.FAULT);
+        }
+    }
+
+    private void closeSoon(CloseCause why) {
+        ending = true;
+        loop.eventLoop().execute(() -> close(why));
+    }
+
     /// Whoever brings us a reply serves others, too; it is our trouble alone.
     private void cannotKeep(Throwable failure) {
         LOG.errorf(failure, "client %s ends because a reply cannot be kept for it", client);
@@ -590,7 +651,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private boolean mayResume() {
-        return replies.unanswered() <= (held > 0 || waits() ? 0 : settings.maxUnanswered() / 2)
+        return replies.unanswered() <= (held > 0 || waits() || asksToHear() ? 0 : settings.maxUnanswered() / 2)
                 && waitingBytes() <= settings.maxUnread()
                 && (line == null || !line.opens())
                 && !awaiting;
@@ -676,6 +737,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             session.close();
             if (line != null) {
                 line.close();
+            }
+            if (subscriber != null) {
+                subscriber.close();
             }
             counters.clientConnections--;
             if (saidGoodbye) {

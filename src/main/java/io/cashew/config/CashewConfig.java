@@ -125,6 +125,14 @@ public interface CashewConfig {
         @WithDefault("1000")
         int privateConnections();
 
+        /// Channels and patterns that one client may subscribe to; what is more gets an error.
+        @WithDefault("10000")
+        int subscriptionsPerClient();
+
+        /// Channels and patterns that the clients of one pool may subscribe to together, counted once for each client.
+        @WithDefault("100000")
+        int subscriptions();
+
         /// Wrong passwords that may come from one address at once; then none from there is looked at for a while. 0: as many as
         /// anyone likes.
         @WithDefault("10")

@@ -79,6 +79,8 @@ public final class ConfiguredPools {
         }
         check("limits.pending", limits.pending(), 1, MAX_COUNT, notALimit, problems);
         check("limits.private-connections", limits.privateConnections(), 0, MAX_COUNT, notALimit, problems);
+        check("limits.subscriptions-per-client", limits.subscriptionsPerClient(), 0, MAX_COUNT, notALimit, problems);
+        check("limits.subscriptions", limits.subscriptions(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-attempts", limits.passwordAttempts(), 0, MAX_COUNT, notALimit, problems);
         check("limits.password-interval", limits.passwordInterval().toMillis(), 1, MAX_PASSWORD_MILLIS, notALimit, problems);
         limits.unsent().ifPresent(unsent ->

@@ -2,6 +2,7 @@ package io.cashew.forwarding;
 
 import io.cashew.protocol.Gather;
 import io.cashew.server.Caller;
+import io.cashew.transport.Broadcast;
 
 /// What one client is owed: an answer to every request, in the order of the requests. Requests are known by their number;
 /// each is completed exactly once, by one of [Caller]'s methods or by [#onJoined(int, Gather)].
@@ -20,6 +21,12 @@ public interface Exchange extends Caller {
     default boolean isLast(int tag) {
         return false;
     }
+
+    /// Request `tag` has been done; `answer` is what the client hears, complete with framing.
+    void onAnswer(int tag, byte[] answer);
+
+    /// Something that has been published, which is valid during this call only; its first byte is to be `mark`.
+    void onMessage(Broadcast message, byte mark);
 
     /// The client's [PrivateLine] has got or lost its connection, or can go on with what waits for it.
     default void onLineChanged() {}

@@ -3,6 +3,7 @@ package io.cashew.forwarding;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Listening;
 import io.cashew.protocol.Protocol;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Split;
@@ -40,7 +41,10 @@ public final class Forwarder {
     private final Consumer<Gathering> whenDone = this::onDone;
     /// Those whose server waits for data.
     private final Set<PrivateLine> waiting = new HashSet<>();
+    private final SubscriptionLimit subscriptionLimit;
     private Router router;
+    /// Null until somebody subscribes.
+    private Subscriptions subscriptions;
 
     public Forwarder(
             Protocol protocol,
@@ -49,12 +53,14 @@ public final class Forwarder {
             Backends backends,
             Health health,
             PoolCounters counters,
+            SubscriptionLimit subscriptionLimit,
             IoLoop loop) {
         this.protocol = protocol;
         this.router = router;
         this.backends = backends;
         this.health = health;
         this.counters = counters;
+        this.subscriptionLimit = subscriptionLimit;
         this.loop = loop;
         this.servers = servers;
     }
@@ -64,12 +70,29 @@ public final class Forwarder {
         if (router != this.router) {
             this.router = router;
             List.copyOf(waiting).forEach(PrivateLine::serversChanged);
+            if (subscriptions != null) {
+                subscriptions.use(backends, router);
+            }
         }
     }
 
     /// A line to servers for one client alone.
     public PrivateLine line(Exchange exchange, Dialogue dialogue) {
         return new PrivateLine(this, exchange, dialogue);
+    }
+
+    /// What a client hears of its own wish.
+    public Subscriber subscriber(Exchange exchange, Listening listening) {
+        if (subscriptions == null) {
+            subscriptions = new Subscriptions(protocol.subscribing(), backends, router, subscriptionLimit, counters, loop);
+        }
+        return new Subscriber(subscriptions, exchange, listening);
+    }
+
+    /// Lets `subscriber` hear what `request`, number `tag`, asks for; its exchange hears of the outcome, maybe at once.
+    public void subscribe(Subscriber subscriber, int tag, Request request) {
+        readmit();
+        subscriber.subscribe(tag, request);
     }
 
     /// Sends `request`, which lies in `frame`, on its way; `exchange` hears of it under the number `tag`.
@@ -98,10 +121,14 @@ public final class Forwarder {
 
     /// The server of `request`, or one of the answers of [Route].
     int route(Request request) {
+        readmit();
+        return router.route(request, route);
+    }
+
+    private void readmit() {
         if (health.readmissionDue(loop.now())) {
             health.readmit(loop.now());
         }
-        return router.route(request, route);
     }
 
     /// Why a request that goes to one server only cannot go to `server`, which is what [#route(Request)] has said; null if it can.

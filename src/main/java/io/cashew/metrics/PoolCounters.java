@@ -19,6 +19,16 @@ public final class PoolCounters {
     public long forwardErrors;
     /// Parts sent for requests that were split by server.
     public long fragments;
+    /// Clients that hear at least one channel or pattern now.
+    public long subscribers;
+    /// Channels and patterns heard by clients now, once for each client.
+    public long subscriptions;
+    /// Channels and patterns heard from servers now.
+    public long channels;
+    /// Messages given to clients.
+    public long messages;
+    /// Server connections lost over which something was heard.
+    public long subscriptionsLost;
 
     /// Adds the figures of `other`, another worker's view of the same pool.
     public void add(PoolCounters other) {
@@ -30,5 +40,10 @@ public final class PoolCounters {
         answeredLocally += other.answeredLocally;
         forwardErrors += other.forwardErrors;
         fragments += other.fragments;
+        subscribers += other.subscribers;
+        subscriptions += other.subscriptions;
+        channels += other.channels;
+        messages += other.messages;
+        subscriptionsLost += other.subscriptionsLost;
     }
 }

@@ -45,7 +45,7 @@ final class ClientLog implements Outcomes.Observer {
     }
 
     String line(Client client, CloseCause cause, long heldBytes, long suppressed) {
-        boolean tooMuch = cause == CloseCause.OUTPUT || cause == CloseCause.MEMORY;
+        boolean tooMuch = cause == CloseCause.OUTPUT || cause == CloseCause.SLOW_SUBSCRIBER || cause == CloseCause.MEMORY;
         String held = !tooMuch ? "" : " (" + heldBytes + " bytes were kept for it)";
         return "pool '" + pool + "': client " + client + " is sent away: it " + cause.deed() + held + "; " + remedy(cause)
                 + more(suppressed);
@@ -65,8 +65,8 @@ final class ClientLog implements Outcomes.Observer {
         return switch (cause) {
             case SHUTDOWN, LOST -> Logger.Level.DEBUG;
             case IDLE, KILLED -> Logger.Level.INFO;
-            case UNFINISHED, OUTPUT, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HANDSHAKE, NOT_TLS, HTTP,
-                    TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
+            case UNFINISHED, OUTPUT, SLOW_SUBSCRIBER, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER,
+                    HANDSHAKE, NOT_TLS, HTTP, TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
         };
     }
 
@@ -83,6 +83,7 @@ final class ClientLog implements Outcomes.Observer {
             case UNFINISHED -> "look whether it hangs or its network is slow, or raise cashew.limits.unfinished (for TLS, its "
                     + "entry's handshake-timeout)";
             case OUTPUT -> "let it read sooner or ask for less at a time, or raise cashew.limits.output";
+            case SLOW_SUBSCRIBER -> "let it read sooner or subscribe to less, or raise cashew.limits.output";
             case CUT_OFF -> "look why the server failed, and let the client ask again";
             case MEMORY -> "raise cashew.limits.memory, or the process's memory";
             case TOO_MANY_CLIENTS -> "let clients share connections, or raise the pool's client_connections";
@@ -114,6 +115,8 @@ final class ClientLog implements Outcomes.Observer {
             case SERVER_EJECTED -> "start the server, and look above why it failed";
             case TOO_MANY_PRIVATE ->
                 "let fewer clients wait or hold transactions at a time, or raise cashew.limits.private-connections";
+            case TOO_MANY_SUBSCRIPTIONS -> "let clients subscribe to fewer channels or to patterns, or raise "
+                    + "cashew.limits.subscriptions-per-client or cashew.limits.subscriptions";
             case REPLY_TOO_LARGE -> "let it ask for fewer keys at a time";
             case NOT_AUTHENTICATED -> "give the client the pool's password";
             case WRONG_PASSWORD -> "give the client the pool's password, or look who guesses";

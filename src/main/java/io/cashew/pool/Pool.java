@@ -4,6 +4,7 @@ import io.cashew.client.Admission;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
+import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.metrics.AddressCounters;
 import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.LatencyHistogram;
@@ -86,6 +87,7 @@ public final class Pool {
     private final Addresses addresses;
     private final Admission admission;
     private final Lending lending;
+    private final SubscriptionLimit subscriptionLimit;
     private final TlsEntries tlsEntries;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private final Inquiries inquiries = new PoolInquiries(this, workers);
@@ -102,6 +104,7 @@ public final class Pool {
         this.tlsEntries = tlsEntries;
         this.admission = process.ofPool(config.clientConnections());
         this.lending = new Lending(limits.privateConnections());
+        this.subscriptionLimit = new SubscriptionLimit(limits.subscriptionsPerClient(), limits.subscriptions());
         this.assembly = new PoolAssembly(config, limits);
         this.protocol = assembly.protocol(this);
         this.servers = assembly.servers();
@@ -314,6 +317,7 @@ public final class Pool {
                     addresses,
                     admission,
                     lending,
+                    subscriptionLimit,
                     clientLog,
                     limits);
             workers.add(worker);

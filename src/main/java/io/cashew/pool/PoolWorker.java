@@ -7,6 +7,7 @@ import io.cashew.client.Outcomes;
 import io.cashew.client.Pause;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.forwarding.Forwarder;
+import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.forwarding.Survey;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.ClientSnapshot;
@@ -66,6 +67,7 @@ final class PoolWorker {
             Addresses addresses,
             Admission admission,
             Lending lending,
+            SubscriptionLimit subscriptionLimit,
             Outcomes.Observer clientLog,
             LimitsConfig limits) {
         this.context = context;
@@ -75,7 +77,7 @@ final class PoolWorker {
         outcomes = new Outcomes(clientLog);
         Connector connector = new Connector(vertx, context, serverSettings, addresses);
         backends = new Backends(servers, serverSettings, lending, health, connector, loop);
-        forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, loop);
+        forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, subscriptionLimit, loop);
         this.doors = doors;
         listeners = doors.stream()
                 .map(door -> new Listener(

@@ -7,6 +7,7 @@ public enum CloseCause {
     IDLE("said nothing for too long"),
     UNFINISHED("did not finish a TLS handshake or a request, or did not read its last answers, in time"),
     OUTPUT("let more bytes of replies wait than one client may"),
+    SLOW_SUBSCRIBER("let more bytes of messages wait than one client may"),
     /// An error could not follow half a reply.
     CUT_OFF("had a part of a reply when the server failed that it came from"),
     MEMORY("made Cashew hold the most when memory was short"),

@@ -25,6 +25,8 @@ public interface Command {
         WAITING,
         /// Begins or ends what a server remembers about one connection, and goes over that.
         TRANSACTION,
+        /// Changes what servers tell the client of their own accord.
+        SUBSCRIPTION,
         /// Is answered with an error that says why.
         REFUSED;
 

@@ -46,4 +46,7 @@ public interface Dialogue {
 
     /// Whether `reply` refuses what was asked.
     boolean isError(Frame reply);
+
+    /// What the client has subscribed to; the same for as long as it lives.
+    Listening listening();
 }

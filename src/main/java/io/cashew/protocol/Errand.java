@@ -6,6 +6,8 @@ public enum Errand {
     NONE,
     /// Nothing yet; but what follows may not go the way of all requests.
     BEGIN,
+    /// Subscribes: is answered when servers have confirmed.
+    SUBSCRIBE,
     /// Waits at its server until there is something to answer, or until its own time is up.
     WAIT,
     /// Goes to the server of its keys, from where on they are watched.

@@ -66,6 +66,9 @@ public enum Failure {
             "server connection was lost before EXEC was answered; the transaction may have been executed"),
     /// What waits for data would now wait at the wrong server.
     SERVERS_CHANGED(Fault.SERVER, Retry.NEVER, Count.NONE, "the servers of this pool have changed; ask again"),
+    /// What may be subscribed to by one client, or by all of a pool, is bounded.
+    TOO_MANY_SUBSCRIPTIONS(
+            Fault.CLIENT, Retry.SAFE, Count.NONE, "too many channels are subscribed by this client, or by all clients of this pool"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     /// The connection was ended because it held the most, and all together hold too much.
     MEMORY_SHORT(Fault.PROXY, Retry.NEVER, Count.NONE, "proxy is short of memory"),

@@ -80,8 +80,8 @@ public final class WrongDoor {
             case REDIS -> "Redis";
             case MEMCACHE -> "memcached's protocol";
             case MEMCACHE_BINARY -> "memcached's binary protocol";
-            case IDLE, UNFINISHED, OUTPUT, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER, HANDSHAKE, NOT_TLS,
-                    KILLED, SHUTDOWN, LOST, FAULT ->
+            case IDLE, UNFINISHED, OUTPUT, SLOW_SUBSCRIBER, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER,
+                    HANDSHAKE, NOT_TLS, KILLED, SHUTDOWN, LOST, FAULT ->
                 throw new IllegalArgumentException(cause + " is no language");
         };
     }

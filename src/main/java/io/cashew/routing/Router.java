@@ -70,6 +70,16 @@ public final class Router {
         };
     }
 
+    /// The server that a channel of this name belongs to, as a key of this name does, or one of the answers of [Route].
+    public int serverOf(byte[] name) {
+        return single ? 0 : orWhyNot(distribution.server(hash(name, 0, name.length)));
+    }
+
+    /// The servers that are not ejected; not to be changed.
+    public int[] live() {
+        return live;
+    }
+
     /// Whether a key has its place; otherwise any server is as right as any other.
     public boolean placesKeys() {
         return !random;
@@ -105,7 +115,7 @@ public final class Router {
             case EVERY_HOLDER -> out == null ? live(route) : Route.EJECTED_SERVER;
             case EVERY_LIVE_SERVER -> live(route);
             case CHOSEN_SERVER -> isOut(request.server()) ? Route.EJECTED_SERVER : route.each(request.server());
-            case LOCAL, ANY_SERVER, ONE_SERVER, SPLIT, WAITING, TRANSACTION, REFUSED ->
+            case LOCAL, ANY_SERVER, ONE_SERVER, SPLIT, WAITING, TRANSACTION, SUBSCRIPTION, REFUSED ->
                 throw new IllegalArgumentException("not for a pool: " + spread);
         };
     }

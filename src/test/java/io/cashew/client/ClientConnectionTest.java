@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cashew.forwarding.Forwarder;
+import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
@@ -73,7 +74,7 @@ class ClientConnectionTest {
                         @Override
                         protected void initChannel(Channel channel) {
                             var loop = IoLoop.of(eventLoop);
-                            var forwarder = new Forwarder(protocol, router, 2, null, health, counters, loop);
+                            var forwarder = new Forwarder(protocol, router, 2, null, health, counters, new SubscriptionLimit(1, 1), loop);
                             channel.pipeline()
                                     .addLast(new ClientConnection(
                                             new Client(7, null, null),

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -235,6 +236,25 @@ abstract class ClientSuite {
             assertThat(popped.get()).isEqualTo("element");
             assertThat(client.ping()).isEqualTo("PONG");
         }
+    }
+
+    @Test
+    void hearsWhatIsPublished() throws Exception {
+        var heard = new ConcurrentLinkedQueue<String>();
+        try (var client = connect(); var other = connect()) {
+            try (var subscription = client.subscribe("news", "weather*", heard::add)) {
+                assertThat(subscription).isNotNull();
+                other.publish("news", "first");
+                other.publish("weather.today", "rain");
+                other.publish("sports", "nobody hears this");
+                other.publish("news", "last");
+
+                Awaitility.await().untilAsserted(() ->
+                        assertThat(heard).containsExactlyInAnyOrder("news=first", "weather.today=rain", "news=last"));
+            }
+            assertThat(client.ping()).isEqualTo("PONG");
+        }
+        assertThat(warnings.texts()).isEmpty();
     }
 
     @Test

@@ -1,15 +1,21 @@
 package io.cashew.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.JedisPubSub;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.Response;
@@ -136,6 +142,49 @@ class JedisTest extends ClientSuite {
         @Override
         public String pop(String key) {
             return jedis.blpop(5, key).get(1);
+        }
+
+        @Override
+        public AutoCloseable subscribe(String channel, String pattern, Consumer<String> heard) {
+            var subscribed = new CountDownLatch(2);
+            var listener = new JedisPubSub() {
+                @Override
+                public void onSubscribe(String name, int count) {
+                    subscribed.countDown();
+                    psubscribe(pattern);
+                }
+
+                @Override
+                public void onPSubscribe(String name, int count) {
+                    subscribed.countDown();
+                }
+
+                @Override
+                public void onMessage(String name, String message) {
+                    heard.accept(name + "=" + message);
+                }
+
+                @Override
+                public void onPMessage(String matched, String name, String message) {
+                    heard.accept(name + "=" + message);
+                }
+            };
+            var thread = Thread.startVirtualThread(() -> jedis.subscribe(listener, channel));
+            try {
+                assertThat(subscribed.await(10, TimeUnit.SECONDS)).isTrue();
+            } catch (InterruptedException ended) {
+                throw new IllegalStateException(ended);
+            }
+            return () -> {
+                listener.unsubscribe();
+                listener.punsubscribe();
+                assertThat(thread.join(Duration.ofSeconds(10))).isTrue();
+            };
+        }
+
+        @Override
+        public void publish(String channel, String message) {
+            jedis.publish(channel, message);
         }
 
         @Override

@@ -10,11 +10,13 @@ import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Lettuce with one connection for everything, which pipelines by itself, on the Netty of Quarkus. It asks for RESP3 unless it
@@ -157,6 +159,30 @@ class LettuceTest extends ClientSuite {
         @Override
         public String pop(String key) {
             return texts.sync().blpop(5, key).getValue();
+        }
+
+        @Override
+        public AutoCloseable subscribe(String channel, String pattern, Consumer<String> heard) {
+            var connection = lettuce.connectPubSub();
+            connection.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String name, String message) {
+                    heard.accept(name + "=" + message);
+                }
+
+                @Override
+                public void message(String matched, String name, String message) {
+                    heard.accept(name + "=" + message);
+                }
+            });
+            connection.sync().subscribe(channel);
+            connection.sync().psubscribe(pattern);
+            return connection;
+        }
+
+        @Override
+        public void publish(String channel, String message) {
+            texts.sync().publish(channel, message);
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.cashew.clients;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /// A client library connected to a pool, asked in its own words and with the settings it comes with. What the pool refuses
 /// is thrown as the library throws it.
@@ -48,6 +49,12 @@ interface LibraryClient extends AutoCloseable {
 
     /// Takes the first element of a list, for which it waits five seconds at most.
     String pop(String key);
+
+    /// Subscribes to a channel and a pattern, in a connection for that if need be, and returns when both are confirmed. `heard` gets
+    /// every message as `channel=message`, on any thread, until what is returned is closed.
+    AutoCloseable subscribe(String channel, String pattern, Consumer<String> heard);
+
+    void publish(String channel, String message);
 
     /// What the other end thinks this connection is called.
     String name();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.redisson.Redisson;
 import org.redisson.api.BatchOptions;
@@ -151,6 +152,23 @@ class RedissonTest extends ClientSuite {
             } catch (InterruptedException ended) {
                 throw new IllegalStateException(ended);
             }
+        }
+
+        @Override
+        public AutoCloseable subscribe(String channel, String pattern, Consumer<String> heard) {
+            var topic = redisson.getTopic(channel, StringCodec.INSTANCE);
+            var topics = redisson.getPatternTopic(pattern, StringCodec.INSTANCE);
+            topic.addListener(String.class, (name, message) -> heard.accept(name + "=" + message));
+            topics.addListener(String.class, (matched, name, message) -> heard.accept(name + "=" + message));
+            return () -> {
+                topic.removeAllListeners();
+                topics.removeAllListeners();
+            };
+        }
+
+        @Override
+        public void publish(String channel, String message) {
+            redisson.getTopic(channel, StringCodec.INSTANCE).publish(message);
         }
 
         @Override

@@ -265,13 +265,15 @@ class CashewConfigTest {
         assertThat(limits.vanished()).isEqualTo(Duration.ofSeconds(60));
         assertThat(limits.pending()).isEqualTo(256 * 1024);
         assertThat(limits.privateConnections()).isEqualTo(1000);
+        assertThat(limits.subscriptionsPerClient()).isEqualTo(10_000);
+        assertThat(limits.subscriptions()).isEqualTo(100_000);
         assertThat(limits.passwordAttempts()).isEqualTo(10);
         assertThat(limits.passwordInterval()).isEqualTo(Duration.ofSeconds(1));
         assertThat(limits.unsent()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s", "vanished: 17h", "pending: -1", "private-connections: -1", "password-attempts: -1",
+    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s", "vanished: 17h", "pending: -1", "private-connections: -1", "subscriptions-per-client: -1", "subscriptions: 16777217", "password-attempts: -1",
                 "password-interval: 0s", "unsent: 0"})
     void aLimitThatCannotBeIsNamedWithWhatItMayBe(String limit) {
         String key = limit.substring(0, limit.indexOf(':'));

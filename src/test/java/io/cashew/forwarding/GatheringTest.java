@@ -6,6 +6,7 @@ import io.cashew.fixture.WrittenBytes;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Gather;
 import io.cashew.transport.ByteSink;
+import io.cashew.transport.Broadcast;
 import io.cashew.transport.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,16 @@ class GatheringTest {
             var reply = new WrittenBytes();
             gather.join(reply);
             heard.add(tag + " joined " + reply.text().length());
+        }
+
+        @Override
+        public void onAnswer(int tag, byte[] answer) {
+            throw new AssertionError("nothing was asked that a server does not answer");
+        }
+
+        @Override
+        public void onMessage(Broadcast message, byte mark) {
+            throw new AssertionError("nothing was subscribed to");
         }
 
         @Override

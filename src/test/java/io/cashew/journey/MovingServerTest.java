@@ -142,6 +142,23 @@ class MovingServerTest {
         await().until(() -> proxy.lentChunks() == 0);
     }
 
+    @Test
+    void whatIsSubscribedToIsHeardFromTheNewAddress() {
+        proxy(STRICT);
+        try (var client = proxy.connect("names")) {
+            assertThat(client.call("SUBSCRIBE", "c")).isEqualTo("*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n");
+            assertThat(first.call("PUBLISH", "c", "m")).isEqualTo(":1\r\n");
+            assertThat(client.reply()).isEqualTo("*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nm\r\n");
+
+            resolver.says(NAME, "127.0.0.2");
+
+            await().untilAsserted(() -> assertThat(second.call("PUBLISH", "c", "n")).isEqualTo(":1\r\n"));
+            assertThat(client.reply()).isEqualTo("*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nn\r\n");
+            await().until(() -> connectionsTo(first) == 0);
+        }
+        assertNothingHasFailed();
+    }
+
     /// The old address takes connections no more, and does not refuse them either, as one does whose machine is gone.
     @Test
     void whatWaitsForAConnectionToTheOldAddressIsSentToTheNewOne() throws IOException {

@@ -100,6 +100,20 @@ class ServerTlsTest {
     }
 
     @Test
+    void messagesComeOverTlsBehindTheGreeting() {
+        start(server.tlsPort(), TlsEntry.empty().trusts(authority), "redis_auth: sekret");
+
+        try (var client = proxy.connect("pool");
+                var publisher = proxy.connect("pool")) {
+            client.call("AUTH", "sekret");
+            publisher.call("AUTH", "sekret");
+            assertThat(client.call("SUBSCRIBE", "c")).isEqualTo("*3\r\n$9\r\nsubscribe\r\n$1\r\nc\r\n:1\r\n");
+            assertThat(publisher.call("PUBLISH", "c", "m")).isEqualTo(":1\r\n");
+            assertThat(client.reply()).isEqualTo("*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$1\r\nm\r\n");
+        }
+    }
+
+    @Test
     void lanesAndPrivateConnectionsGoOverTlsToo() {
         start(picky.tlsPort(), TlsEntry.empty().trusts(authority).shows(ofProxy), "databases: 2");
 

@@ -56,6 +56,7 @@ class ServerConnectionTest {
         }
     });
     private final List<String> heard = new ArrayList<>();
+    private ServerSettings settings;
     private ServerConnection connection;
     private EmbeddedChannel channel;
 
@@ -185,6 +186,33 @@ class ServerConnectionTest {
         assertThat(connection.closed()).isTrue();
         assertThat(channel.isOpen()).isFalse();
         assertThat(counters.errors).isEqualTo(1);
+    }
+
+    @Test
+    void whereSomebodyListensMessagesComeBesidesAnswers() throws Exception {
+        makeHearing();
+        connected();
+        received(message("before"));
+        run(() -> call(1));
+        received(message("between") + "+PONG\r\n" + message("behind"));
+        assertThat(heard).containsExactly("before", "between", "1 +PONG", "behind");
+
+        received(":1\r\n" + message("too late"));
+
+        assertThat(heard).last().isEqualTo("end " + Failure.SERVER_MISBEHAVED);
+        assertThat(heard).doesNotContain("too late");
+        assertThat(connection.closed()).isTrue();
+    }
+
+    @Test
+    void whoListensHearsOfTheEndBehindThoseWhoWait() throws Exception {
+        makeHearing();
+        connected();
+        run(() -> call(1));
+
+        run(() -> channel.close());
+
+        assertThat(heard).containsExactly("1 " + Failure.SERVER_CLOSED, "end " + Failure.SERVER_CLOSED);
     }
 
     @Test
@@ -483,13 +511,40 @@ class ServerConnectionTest {
     }
 
     private void make(Greeting greeting, long timeoutNanos, int maxPending, long maxUnsent) throws Exception {
-        var settings = new ServerSettings(
+        settings = new ServerSettings(
                 1, timeoutNanos, 1000, maxPending, maxUnsent, KeepAlive.NONE, Optional.empty(), 1, lane -> greeting,
                 lane -> new RedisResponseDecoder(Limits.REDIS));
         var server = new Server(0, "one", new Endpoint.Tcp("127.0.0.1", 1), 1);
         run(() -> connection =
                 new ServerConnection(server, 0, 0, settings, counters, latency, health, IoLoop.of(eventLoop)));
         channel = null;
+    }
+
+    private static String message(String payload) {
+        return "*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$" + payload.length() + "\r\n" + payload + "\r\n";
+    }
+
+    private void makeHearing() throws Exception {
+        make(Greeting.NONE, 0, 10);
+        var sessions = new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1");
+        var decoder = new RedisProtocol(Limits.REDIS, sessions, Optional.empty()).subscribing().decoder();
+        var hearer = new Hearer() {
+            @Override
+            public void onMessage(Frame message) {
+                String text = new String(
+                        message.bytes().asSlice(message.start(), message.length()).toArray(ValueLayout.JAVA_BYTE),
+                        StandardCharsets.ISO_8859_1);
+                heard.add(text.split("\r\n")[6]);
+            }
+
+            @Override
+            public void onEnd(ServerConnection ended, Failure reason) {
+                assertThat(ended).isSameAs(connection);
+                heard.add("end " + reason);
+            }
+        };
+        run(() -> connection = new ServerConnection(
+                connection.server(), 0, 0, settings, counters, latency, health, IoLoop.of(eventLoop), decoder, hearer));
     }
 
     private void connected() throws Exception {

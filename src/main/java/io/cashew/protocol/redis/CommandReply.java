@@ -99,6 +99,7 @@ final class CommandReply {
             case CHOSEN_SERVER -> "Sent to one server of the pool after the other";
             case WAITING -> "Waits at the server that has its keys, over a connection of the client's own";
             case TRANSACTION -> "Carried out by one server, over a connection of the client's own";
+            case SUBSCRIPTION -> "Changes what the client hears; servers are subscribed to for all clients together";
             case REFUSED -> "Refused";
         };
     }
@@ -136,7 +137,7 @@ final class CommandReply {
             return ReplyBuilder.error("ERR Invalid command specified");
         }
         var row = (RedisCommand) inner.command();
-        if (row.keySpec() == KeySpec.NONE) {
+        if (parts(row.keySpec()).isEmpty() || row.namesChannels()) {
             return ReplyBuilder.error("ERR The command has no key arguments");
         }
         if (!row.accepts(inner.wordCount())) {
@@ -214,7 +215,7 @@ final class CommandReply {
 
     private static List<KeySpec> parts(KeySpec spec) {
         return switch (spec) {
-            case KeySpec.None _ -> List.of();
+            case KeySpec.None _, KeySpec.Channel _ -> List.of();
             case KeySpec.Both(var one, var other) -> List.of(one, other);
             case KeySpec.Range _, KeySpec.Counted _, KeySpec.Stored _, KeySpec.Streams _ -> List.of(spec);
         };
@@ -240,7 +241,7 @@ final class CommandReply {
                 beginBehind("STREAMS", 1, reply);
                 findRange(-1, 1, 2, reply);
             }
-            case KeySpec.None _, KeySpec.Both _ -> throw new IllegalStateException("not one key specification: " + spec);
+            case KeySpec.None _, KeySpec.Channel _, KeySpec.Both _ -> throw new IllegalStateException("not one key specification: " + spec);
         }
     }
 

@@ -10,10 +10,15 @@ enum Join {
     LEAST,
     /// Every part answers with an array of zeros and ones, as many as the others; the client gets the smallest of each place.
     LEAST_OF_EACH,
+    /// Every part answers with a number, or with an array of names and numbers, as many as the others; the client gets the largest
+    /// of each place.
+    MOST_OF_EACH,
     /// Every part gives the same answer; the client gets it once.
     SAME,
     /// Every part answers with an array; the client gets one array with the elements of all, server by server.
     ONE_AFTER_THE_OTHER,
+    /// Every part answers with an array of strings; the client gets one array, and each string once.
+    EACH_ONCE,
     /// Every server answers with the number of its keys and then with one of them; the client gets one of those, by chance
     /// and in proportion to the numbers.
     ONE_OF_ALL_KEYS,

@@ -24,6 +24,11 @@ sealed interface KeySpec {
         return new Range(first, last, step);
     }
 
+    /// The name of a channel, which lives where a key of that name does.
+    static KeySpec channel(int word) {
+        return new Channel(word);
+    }
+
     /// As many keys as word `number` says, right behind it.
     static KeySpec counted(int number) {
         return new Counted(number, 1);
@@ -61,6 +66,16 @@ sealed interface KeySpec {
             int words = request.wordCount();
             int end = last < 0 ? words + last : Math.min(last, words - 1);
             for (int word = first; word <= end; word += step) {
+                request.addKey(word);
+            }
+        }
+    }
+
+    /// No key, but the server is found in the same way.
+    record Channel(int word) implements KeySpec {
+        @Override
+        public void locate(Request request) {
+            if (word < request.wordCount()) {
                 request.addKey(word);
             }
         }

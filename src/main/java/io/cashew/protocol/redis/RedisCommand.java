@@ -6,7 +6,9 @@ import static io.cashew.protocol.Command.Spread.EVERY_HOLDER;
 import static io.cashew.protocol.Command.Spread.EVERY_LIVE_SERVER;
 import static io.cashew.protocol.Command.Spread.EVERY_SERVER;
 import static io.cashew.protocol.Command.Spread.LOCAL;
+import static io.cashew.protocol.Command.Spread.SUBSCRIPTION;
 import static io.cashew.protocol.Command.Spread.TRANSACTION;
+import static io.cashew.protocol.redis.KeySpec.channel;
 import static io.cashew.protocol.redis.KeySpec.counted;
 import static io.cashew.protocol.redis.KeySpec.countedPairs;
 import static io.cashew.protocol.redis.KeySpec.key;
@@ -453,15 +455,21 @@ public enum RedisCommand implements Command {
     WATCH("watch", -2, keys(1, -1, 1), READ, TRANSACTION),
 
     // Messages
-    PSUBSCRIBE("psubscribe", -2, READ, Refusal.MESSAGES),
-    PUBLISH("publish", 3, READ, Refusal.MESSAGES),
-    PUBSUB("pubsub", -2, READ, Refusal.MESSAGES),
-    PUNSUBSCRIBE("punsubscribe", -1, READ, Refusal.MESSAGES),
-    SPUBLISH("spublish", 3, READ, Refusal.MESSAGES),
-    SSUBSCRIBE("ssubscribe", -2, READ, Refusal.MESSAGES),
-    SUBSCRIBE("subscribe", -2, READ, Refusal.MESSAGES),
-    SUNSUBSCRIBE("sunsubscribe", -1, READ, Refusal.MESSAGES),
-    UNSUBSCRIBE("unsubscribe", -1, READ, Refusal.MESSAGES),
+    PSUBSCRIBE("psubscribe", -2, SUBSCRIPTION),
+    PUBLISH("publish", 3, channel(1), READ),
+    PUBSUB("pubsub", -2, LOCAL),
+    PUBSUB_CHANNELS("pubsub|channels", -2, EVERY_LIVE_SERVER, READ, Join.EACH_ONCE),
+    PUBSUB_HELP("pubsub|help", 2, LOCAL),
+    PUBSUB_NUMPAT("pubsub|numpat", 2, EVERY_LIVE_SERVER, READ, Join.MOST_OF_EACH),
+    PUBSUB_NUMSUB("pubsub|numsub", -2, EVERY_LIVE_SERVER, READ, Join.MOST_OF_EACH),
+    PUBSUB_SHARDCHANNELS("pubsub|shardchannels", -2, EVERY_LIVE_SERVER, READ, Join.EACH_ONCE),
+    PUBSUB_SHARDNUMSUB("pubsub|shardnumsub", -2, EVERY_LIVE_SERVER, READ, Join.MOST_OF_EACH),
+    PUNSUBSCRIBE("punsubscribe", -1, SUBSCRIPTION),
+    SPUBLISH("spublish", 3, key(1), READ),
+    SSUBSCRIBE("ssubscribe", -2, keys(1, -1, 1), READ, SUBSCRIPTION),
+    SUBSCRIBE("subscribe", -2, SUBSCRIPTION),
+    SUNSUBSCRIBE("sunsubscribe", -1, keys(1, -1, 1), READ, SUBSCRIPTION),
+    UNSUBSCRIBE("unsubscribe", -1, SUBSCRIPTION),
 
     // The connection
     ASKING("asking", 1, LOCAL),
@@ -657,11 +665,11 @@ public enum RedisCommand implements Command {
         this.join = join;
         this.refusal = refusal;
         this.waiting = waiting;
-        this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION;
+        this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION || spread == Spread.SUBSCRIPTION;
         this.remediable = label.startsWith("evalsha");
         this.routed = !remediable && switch (spread) {
             case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
-            case EVERY_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, LOCAL, REFUSED -> false;
+            case EVERY_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, LOCAL, REFUSED -> false;
         };
     }
 
@@ -786,9 +794,19 @@ public enum RedisCommand implements Command {
         return isWayOfAnother() ? label.substring(0, label.indexOf('|')) : label;
     }
 
-    /// Whether this is for a server connection that the client has for itself.
+    /// Whether this is for a server connection that the client has for itself, or changes what it hears besides answers.
     boolean isApart() {
         return apart;
+    }
+
+    /// Whether this says what the client hears besides answers.
+    boolean isSubscription() {
+        return spread == Spread.SUBSCRIPTION;
+    }
+
+    /// Whether what decides where this goes are names of channels, which are no keys.
+    boolean namesChannels() {
+        return isSubscription() || this == PUBLISH || this == SPUBLISH;
     }
 
     /// Whether a server is to answer this within a transaction. What Cashew answers in the name of a server cannot be part of one,

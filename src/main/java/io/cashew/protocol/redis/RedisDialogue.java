@@ -5,10 +5,11 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
+import io.cashew.protocol.Listening;
 import io.cashew.protocol.Request;
 import io.cashew.transport.Frame;
 
-/// The transactions of one Redis client, and what it waits for.
+/// The transactions of one Redis client, what it waits for, and what it has subscribed to.
 final class RedisDialogue implements Dialogue {
     private static final byte[] MULTI = "*1\r\n$5\r\nMULTI\r\n".getBytes(US_ASCII);
 
@@ -16,9 +17,11 @@ final class RedisDialogue implements Dialogue {
 
     private final RedisSession session;
     private final Transaction transaction = new Transaction();
+    private final Channels channels;
 
     RedisDialogue(RedisSession session) {
         this.session = session;
+        this.channels = new Channels(session::dialect);
     }
 
     @Override
@@ -26,18 +29,31 @@ final class RedisDialogue implements Dialogue {
         var command = (RedisCommand) request.command();
         // What the user may do is what it is now also when the request is answered.
         session.identity().recall();
+        if (isSubscription(command, request)) {
+            return isSubscribing(command) ? Errand.SUBSCRIBE : Errand.NONE;
+        }
         return isHeard(command)
-                ? transaction.errand(command, session.identity().allows(command, request) && isSound(command, request), request.keyCount() > 0, request.length())
+                ? transaction.errand(command, isSound(command, request), request.keyCount() > 0, request.length())
                 : Errand.NONE;
     }
 
     @Override
     public byte[] answer(Request request) {
         var command = (RedisCommand) request.command();
+        if (command == RedisCommand.RESET && command.accepts(request.wordCount())) {
+            channels.clear();
+        }
         if (!isHeard(command)) {
             return session.reply(request);
         }
-        boolean sound = session.identity().allows(command, request) && isSound(command, request);
+        if (isSubscription(command, request)) {
+            return isSubscribing(command) ? refuseNames(request) : session.says(channels.unsubscribe(request), null);
+        }
+        if (onlyListens() && command != null && command.accepts(request.wordCount()) && !isForListeners(command)) {
+            return session.says(ReplyBuilder.error("ERR Can't execute '" + command.label() + "': only (P|S)SUBSCRIBE /"
+                    + " (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context"), null);
+        }
+        boolean sound = isSound(command, request);
         boolean queueing = queueing();
         boolean keys = request.keyCount() > 0;
         Errand errand = transaction.errand(command, sound, keys, request.length());
@@ -47,7 +63,7 @@ final class RedisDialogue implements Dialogue {
         }
         return switch (errand) {
             case WAIT, WATCH, QUEUE, RUN, END -> null;
-            case NONE, BEGIN, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
+            case NONE, BEGIN, SUBSCRIBE, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
         };
     }
 
@@ -57,10 +73,56 @@ final class RedisDialogue implements Dialogue {
     }
 
     /// Whether there is nothing wrong with the request, as far as can be told here, for somebody who may be in a transaction.
-    private static boolean isSound(RedisCommand command, Request request) {
+    private boolean isSound(RedisCommand command, Request request) {
         return command != null
                 && command.accepts(request.wordCount())
-                && (command.isQueueable() || command.isApart() || command == RedisCommand.RESET || command == RedisCommand.QUIT);
+                && (command.isQueueable()
+                        || command.isApart() && !command.isSubscription()
+                        || command == RedisCommand.RESET
+                        || command == RedisCommand.QUIT)
+                && session.identity().allows(command, request);
+    }
+
+    /// Whether the client may do this, and it concerns what it hears. Within a transaction it is a mistake.
+    private boolean isSubscription(RedisCommand command, Request request) {
+        return session.trusted()
+                && command != null
+                && command.isSubscription()
+                && command.accepts(request.wordCount())
+                && !queueing()
+                && session.identity().allows(command, request);
+    }
+
+    private static boolean isSubscribing(RedisCommand command) {
+        return command == RedisCommand.SUBSCRIBE || command == RedisCommand.PSUBSCRIBE || command == RedisCommand.SSUBSCRIBE;
+    }
+
+    /// Null if the names will do.
+    private byte[] refuseNames(Request request) {
+        for (int word = 1; word < request.wordCount(); word++) {
+            if (request.wordLength(word) > Channels.LONGEST_NAME) {
+                return session.says(ReplyBuilder.error("ERR names of channels and patterns cannot be longer than "
+                        + Channels.LONGEST_NAME + " bytes here"), null);
+            }
+        }
+        return null;
+    }
+
+    /// In RESP2 a client could not tell other answers from messages.
+    boolean onlyListens() {
+        return session.dialect() == Dialect.RESP2 && channels.count() > 0;
+    }
+
+    private static boolean isForListeners(RedisCommand command) {
+        return command.isSubscription()
+                || command == RedisCommand.PING
+                || command == RedisCommand.QUIT
+                || command == RedisCommand.RESET;
+    }
+
+    @Override
+    public Listening listening() {
+        return channels;
     }
 
     @Override

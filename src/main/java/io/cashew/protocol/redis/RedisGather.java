@@ -9,7 +9,10 @@ import io.netty.buffer.ByteBuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -99,6 +102,24 @@ abstract sealed class RedisGather implements Gather {
             end++;
         }
         return Math.min(end + 1, response.length());
+    }
+
+    /// Behind the string at `at` of a reply that has been framed, `$5 CRLF value CRLF`; negative if there is none.
+    static int behindBulk(Frame response, int at) {
+        int value = behindLine(response, at);
+        if (response.byteAt(at) != '$' || response.byteAt(at + 1) == '-') {
+            return -1;
+        }
+        int length = 0;
+        for (int digit = at + 1; digit < value - 2; digit++) {
+            length = length * 10 + response.byteAt(digit) - '0';
+        }
+        return value + length + 2;
+    }
+
+    static String text(Frame response, int from, int to) {
+        byte[] bytes = response.bytes().asSlice(response.start() + from, to - from).toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     /// Takes note of the reply to part `part`; false if no such reply was expected.
@@ -359,6 +380,99 @@ abstract sealed class RedisGather implements Gather {
                     parts[part] = null;
                 }
             }
+        }
+    }
+
+    /// PUBSUB CHANNELS: the elements of all arrays, each once. Together they are as long as one reply may be.
+    static final class EachOnce extends RedisGather {
+        private final int max;
+        private final Set<String> elements = new LinkedHashSet<>();
+        private long length;
+
+        EachOnce(int max) {
+            this.max = max;
+        }
+
+        @Override
+        boolean accept(int part, Frame response) {
+            long number = number(response, '*');
+            int at = behindLine(response, 0);
+            for (long element = 0; element < number; element++) {
+                int end = behindBulk(response, at);
+                if (end < 0) {
+                    return false;
+                }
+                if (length <= max && elements.add(text(response, at, end))) {
+                    length += end - at;
+                }
+                at = end;
+            }
+            return number >= 0;
+        }
+
+        @Override
+        long joinedLength() {
+            return length <= max ? head().length + length : Long.MAX_VALUE;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(head());
+            elements.forEach(element -> out.write(element.getBytes(StandardCharsets.ISO_8859_1)));
+        }
+
+        private byte[] head() {
+            return NumberLine.array(elements.size());
+        }
+    }
+
+    /// PUBSUB NUMPAT and NUMSUB: as every part says it, with the largest number of each place.
+    static final class Most extends RedisGather {
+        /// What does not differ, and null where a number is.
+        private final List<String> texts = new ArrayList<>();
+        private final List<Long> numbers = new ArrayList<>();
+
+        @Override
+        boolean accept(int part, Frame response) {
+            boolean first = texts.isEmpty();
+            int place = 0;
+            for (int at = 0; at < response.length(); place++) {
+                int end = response.byteAt(at) == '$' ? behindBulk(response, at) : behindLine(response, at);
+                if (end < 0 || !first && place == texts.size()) {
+                    return false;
+                }
+                String text = text(response, at, end);
+                boolean isNumber = text.startsWith(":");
+                long number = isNumber ? Long.parseLong(text, 1, text.length() - 2, 10) : 0;
+                if (first) {
+                    texts.add(isNumber ? null : text);
+                    numbers.add(number);
+                } else if (isNumber ? texts.get(place) != null : !text.equals(texts.get(place))) {
+                    return false;
+                } else {
+                    numbers.set(place, Math.max(numbers.get(place), number));
+                }
+                at = end;
+            }
+            return place == texts.size();
+        }
+
+        @Override
+        long joinedLength() {
+            return joined().length;
+        }
+
+        @Override
+        void joinParts(ByteSink out) {
+            out.write(joined());
+        }
+
+        private byte[] joined() {
+            var joined = new StringBuilder();
+            for (int place = 0; place < texts.size(); place++) {
+                joined.append(texts.get(place) == null ? ":" + numbers.get(place) + "\r\n" : texts.get(place));
+            }
+            return joined.toString().getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 

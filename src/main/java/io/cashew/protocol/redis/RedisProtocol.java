@@ -12,6 +12,7 @@ import io.cashew.protocol.RequestDecoder;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.Session;
 import io.cashew.protocol.Split;
+import io.cashew.protocol.Subscribing;
 import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ public final class RedisProtocol implements Protocol {
     private final Limits limits;
     private final RedisSessionSettings sessions;
     private final Greeting[] greetings;
+    private final Subscribing subscribing;
 
     /// `password` is what servers want to hear, if they do.
     public RedisProtocol(Limits limits, RedisSessionSettings sessions, Optional<byte[]> password) {
@@ -49,6 +51,7 @@ public final class RedisProtocol implements Protocol {
         this.greetings = IntStream.range(0, sessions.lanes().count())
                 .mapToObj(lane -> RedisGreeting.of(login, sessions.lanes(), lane, sessions.oldServers()))
                 .toArray(Greeting[]::new);
+        this.subscribing = new RedisSubscribing(limits);
     }
 
     @Override
@@ -84,6 +87,11 @@ public final class RedisProtocol implements Protocol {
     @Override
     public Probe probe() {
         return PING;
+    }
+
+    @Override
+    public Subscribing subscribing() {
+        return subscribing;
     }
 
     @Override
@@ -156,8 +164,8 @@ public final class RedisProtocol implements Protocol {
         return switch (command.join()) {
             case PAGE -> writeScan(request, split.server(part), out);
             case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
-            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, SUM, OK, IN_KEY_ORDER, COMPUTED, COMPUTED_OF_KEYS,
-                STREAM_BY_STREAM ->
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, SUM, OK, IN_KEY_ORDER, COMPUTED,
+                COMPUTED_OF_KEYS, STREAM_BY_STREAM ->
                 request.write(out);
         };
     }
@@ -198,6 +206,8 @@ public final class RedisProtocol implements Protocol {
             case COMPUTED, COMPUTED_OF_KEYS ->
                 new RedisGather.Computed(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
             case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
+            case EACH_ONCE -> new RedisGather.EachOnce(limits.message());
+            case MOST_OF_EACH -> new RedisGather.Most();
             case SAME -> new RedisGather.Agreed(false, whenLoaded(request));
             case LEAST_OF_EACH -> new RedisGather.Agreed(true, _ -> {});
             case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));

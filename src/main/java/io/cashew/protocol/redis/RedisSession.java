@@ -230,6 +230,10 @@ public final class RedisSession implements Session {
         return settings.lanes().lane(dialect, database);
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     @Override
     public boolean needsQuiet(Request request) {
         var command = (RedisCommand) request.command();
@@ -278,7 +282,7 @@ public final class RedisSession implements Session {
 
     private byte[] answerLocally(RedisCommand command, Request request) {
         return switch (command) {
-            case PING -> ping(request);
+            case PING -> listensOnly() ? pong(request) : ping(request);
             case ECHO -> echo(request);
             case QUIT -> quit();
             case RESET -> reset();
@@ -327,7 +331,7 @@ public final class RedisSession implements Session {
             case ACL_USERS -> AclReply.names(settings.users());
             case ACL_WHOAMI -> ReplyBuilder.bulk(identity.terms().name().getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
-            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP,
+            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP, PUBSUB_HELP,
                 SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
                 help(command);
             // Every row is above that the session has a say in, which a test holds true; a row that is not would be a bug of ours.
@@ -405,6 +409,24 @@ public final class RedisSession implements Session {
             return OK;
         }
         return request.wordIs(2, "on") ? refuse(RedisCommand.CLIENT_TRACKING, Refusal.TRACKING) : SYNTAX_ERROR;
+    }
+
+    /// To a client that could take it for a message, it comes as one.
+    private byte[] pong(Request request) {
+        if (request.wordCount() > 2) {
+            return wrongNumberOfArguments(RedisCommand.PING);
+        }
+        return request.wordCount() == 2 && request.wordLength(1) > LONGEST_ECHO
+                ? TOO_LONG_TO_ECHO
+                : new ReplyBuilder(dialect)
+                        .array(2)
+                        .string("pong")
+                        .string(request.wordCount() == 1 ? NAMELESS : request.word(1))
+                        .bytes();
+    }
+
+    private boolean listensOnly() {
+        return dialogue != null && dialogue.onlyListens();
     }
 
     private byte[] quit() {

@@ -2,7 +2,6 @@ package io.cashew.protocol.redis;
 
 /// Why a pool does not serve a command, worded to follow "… is not supported by this pool: ".
 record Refusal(String reason) {
-    static final Refusal MESSAGES = new Refusal("channels are not spread over the servers");
     static final Refusal RUNNING = new Refusal("a connection that waits for a script hears nothing else; stop it on its server");
     static final Refusal DATABASES = new Refusal("its database is set in the pool's configuration");
     static final Refusal PLACEMENT = new Refusal("where keys live is the pool's decision");

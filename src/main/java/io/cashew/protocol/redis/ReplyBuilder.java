@@ -71,6 +71,11 @@ final class ReplyBuilder {
         return dialect == Dialect.RESP3 ? raw("~" + elements + "\r\n") : array(elements);
     }
 
+    /// What comes besides the answers to requests.
+    ReplyBuilder push(int elements) {
+        return dialect == Dialect.RESP3 ? raw(">" + elements + "\r\n") : array(elements);
+    }
+
     ReplyBuilder word(String status) {
         return raw("+" + status + "\r\n");
     }

@@ -67,6 +67,7 @@ class RedisCommandTest {
             case TRANSACTION -> assertThat(row.keySpec() == KeySpec.NONE).isNotEqualTo(row == RedisCommand.WATCH);
             case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER ->
                 assertThat(row.keySpec()).isEqualTo(KeySpec.NONE);
+            case SUBSCRIPTION -> assertThat(row.label()).endsWith("subscribe");
         }
         assertThat(row.spread() == Spread.REFUSED).isEqualTo(row.refusal() != null);
         assertThat(row.spread() == Spread.SPLIT || row.spread().isWholePool()).isEqualTo(row.join() != null);

@@ -1,6 +1,7 @@
 package io.cashew.protocol.redis;
 
 import io.cashew.fixture.WrittenDocument;
+import io.cashew.protocol.Command.Spread;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case ONE_SERVER, SPLIT -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, REFUSED -> false;
         });
         text.append("""
 
@@ -49,7 +50,7 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case WAITING, TRANSACTION -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, SUBSCRIPTION, REFUSED -> false;
         });
         text.append("""
 
@@ -82,7 +83,7 @@ class RedisCommandsDocumentTest {
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
             case ANY_SERVER -> true;
-            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, REFUSED ->
+            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, REFUSED ->
                 false;
         });
         text.append("""
@@ -105,6 +106,15 @@ class RedisCommandsDocumentTest {
 
                 """);
         rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool());
+        text.append("""
+
+                ## About channels
+
+                A channel lives on the server that has a key of its name, and PUBLISH goes there; a pattern is subscribed on all
+                servers. See [pubsub.md](pubsub.md).
+
+                """);
+        rows(text, "| command | words |\n|---|---|\n", row -> row.spread() == Spread.SUBSCRIPTION);
         text.append("\n## Refused\n\n");
         rows(text, "| command | because |\n|---|---|\n", row -> row.refusal() != null);
         return text.toString();
@@ -129,6 +139,7 @@ class RedisCommandsDocumentTest {
             case EVERY_HOLDER -> wholePool(row, name, words, "every server with keys");
             case EVERY_LIVE_SERVER -> wholePool(row, name, words, "every server that is not ejected");
             case CHOSEN_SERVER -> wholePool(row, name, words, "one server after the other");
+            case SUBSCRIPTION -> "| %s | %s |\n".formatted(name, words);
             case REFUSED -> "| %s | %s |\n".formatted(name, row.refusal().reason());
         };
     }
@@ -143,6 +154,8 @@ class RedisCommandsDocumentTest {
             case SUM -> "the sum";
             case LEAST -> "the smallest";
             case LEAST_OF_EACH -> "the smallest of each place";
+            case MOST_OF_EACH -> "the largest of each place";
+            case EACH_ONCE -> "all together, each once";
             case SAME -> "what all say alike";
             case ONE_AFTER_THE_OTHER -> "all together, server by server";
             case ONE_OF_ALL_KEYS -> "one server's, by the numbers of their keys";
@@ -160,7 +173,8 @@ class RedisCommandsDocumentTest {
             case OK -> "split";
             case COMPUTED, COMPUTED_OF_KEYS -> "split and computed here, if the pool has a `cross_server_limit`";
             case STREAM_BY_STREAM -> "split, answers in the order of the streams";
-            case LEAST, LEAST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, ONE_OF_ALL_KEYS, PAGE -> throw new AssertionError("nothing to split: " + row);
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, ONE_OF_ALL_KEYS, PAGE ->
+                throw new AssertionError("nothing to split: " + row);
         };
     }
 
@@ -177,6 +191,7 @@ class RedisCommandsDocumentTest {
         return switch (spec) {
             case KeySpec.None _ -> "none";
             case KeySpec.Range(int first, int last, int step) -> range(first, last, step);
+            case KeySpec.Channel(int word) -> "word " + word + ", a channel";
             case KeySpec.Counted(int number, int step) ->
                 "behind word %d, which says how many".formatted(number) + (step == 1 ? "" : ", each with a value");
             case KeySpec.Stored _ -> "behind STORE";

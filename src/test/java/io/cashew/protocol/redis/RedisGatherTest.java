@@ -268,6 +268,28 @@ class RedisGatherTest {
         assertThat(answers(wholePool("SCAN 0", 1), reply)).isEqualTo(STRANGE);
     }
 
+    @Test
+    void channelsOfAllServersAreNamedOnce() {
+        assertThat(answers(wholePool("PUBSUB CHANNELS", 3), "*2\r\n$1\r\na\r\n$2\r\n\r\n\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
+                .isEqualTo("*3\r\n$1\r\na\r\n$2\r\n\r\n\r\n$1\r\nb\r\n");
+        assertThat(answers(wholePool("PUBSUB CHANNELS", 2), "*0\r\n", "*0\r\n")).isEqualTo("*0\r\n");
+        for (String strange : new String[] {":1\r\n", "*1\r\n:1\r\n", "*1\r\n$-1\r\n"}) {
+            assertThat(answers(wholePool("PUBSUB CHANNELS", 2), "*1\r\n$1\r\na\r\n", strange)).isEqualTo(STRANGE);
+        }
+    }
+
+    @Test
+    void ofEachNumberTheLargestCounts() {
+        assertThat(answers(wholePool("PUBSUB NUMPAT", 3), ":9\r\n", ":10\r\n", ":0\r\n")).isEqualTo(":10\r\n");
+        assertThat(answers(
+                        wholePool("PUBSUB NUMSUB a 9", 2),
+                        "*4\r\n$1\r\na\r\n:0\r\n$1\r\n9\r\n:12\r\n", "*4\r\n$1\r\na\r\n:100\r\n$1\r\n9\r\n:0\r\n"))
+                .isEqualTo("*4\r\n$1\r\na\r\n:100\r\n$1\r\n9\r\n:12\r\n");
+        for (String strange : new String[] {":1\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n:1\r\n", "*2\r\n:1\r\n$1\r\na\r\n", "*2\r\n$1\r\na\r\n$1\r\n1\r\n"}) {
+            assertThat(answers(wholePool("PUBSUB NUMSUB a", 2), "*2\r\n$1\r\na\r\n:1\r\n", strange)).isEqualTo(STRANGE);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"KEYS *", "RANDOMKEY", "SCAN 0"})
     void whatIsKeptOfAPoolIsLetGo(String line) {
