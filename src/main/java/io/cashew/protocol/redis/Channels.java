@@ -113,6 +113,11 @@ final class Channels implements Listening {
         return (byte) (dialect.get() == Dialect.RESP3 ? '>' : '*');
     }
 
+    /// How many of this kind there are.
+    int heard(Kind kind) {
+        return heard.get(kind).size();
+    }
+
     private int count(Kind kind) {
         return kind == Kind.SHARD_CHANNEL
                 ? heard.get(kind).size()

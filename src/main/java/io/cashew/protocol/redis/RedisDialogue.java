@@ -7,6 +7,7 @@ import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Listening;
 import io.cashew.protocol.Request;
+import io.cashew.protocol.Topic.Kind;
 import io.cashew.transport.Frame;
 
 /// The transactions of one Redis client, what it waits for, and what it has subscribed to.
@@ -118,6 +119,11 @@ final class RedisDialogue implements Dialogue {
                 || command == RedisCommand.PING
                 || command == RedisCommand.QUIT
                 || command == RedisCommand.RESET;
+    }
+
+    /// To how many of this kind the client is subscribed.
+    int heard(Kind kind) {
+        return channels.heard(kind);
     }
 
     @Override

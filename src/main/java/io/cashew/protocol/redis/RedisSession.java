@@ -10,6 +10,7 @@ import io.cashew.protocol.Introduction;
 import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
+import io.cashew.protocol.Topic.Kind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -210,9 +211,13 @@ public final class RedisSession implements Session {
                 dialect.version(),
                 database,
                 dialogue == null ? -1 : dialogue.queued(),
-                0,
-                0,
-                0);
+                heard(Kind.CHANNEL),
+                heard(Kind.PATTERN),
+                heard(Kind.SHARD_CHANNEL));
+    }
+
+    private int heard(Kind kind) {
+        return dialogue == null ? 0 : dialogue.heard(kind);
     }
 
     @Override

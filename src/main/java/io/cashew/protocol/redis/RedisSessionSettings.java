@@ -1,7 +1,5 @@
 package io.cashew.protocol.redis;
 
-import java.util.List;
-
 /// What a pool's sessions have in common.
 ///
 /// @param users who clients can be, what they must say to be it, and what they may do then
@@ -26,12 +24,6 @@ public record RedisSessionSettings(
     /// The same for a pool with one server that is always there, where who says `password` may do everything.
     public RedisSessionSettings(
             Password password, WrongPasswords wrongPasswords, Lanes lanes, OldServers oldServers, String version) {
-        this(
-                Users.withPasswords(password.isSet() ? List.of(password) : List.of()),
-                wrongPasswords,
-                lanes,
-                oldServers,
-                version,
-                WholePool.OF_ONE);
+        this(Users.withPassword(password), wrongPasswords, lanes, oldServers, version, WholePool.OF_ONE);
     }
 }

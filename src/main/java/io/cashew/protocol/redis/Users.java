@@ -30,6 +30,11 @@ public final class Users {
         return users;
     }
 
+    /// The same with at most one.
+    static Users withPassword(Password password) {
+        return withPasswords(password.isSet() ? List.of(password) : List.of());
+    }
+
     /// For a pool whose only user is `default`, with passwords that are still to be read: nobody comes in before
     /// [#renew(Collection)].
     public static Users awaitingPasswords() {

@@ -326,7 +326,7 @@ class RedisCommandAgainstServerTest {
         var alone = new AloneInPool(client);
         return alone.with(new RedisSession(
                 new RedisSessionSettings(
-                        Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0", alone.pool()),
+                        Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0", alone.pool()),
                 client));
     }
 

@@ -367,7 +367,8 @@ class RedisSessionTest {
     private static RedisSession session(Password password, Lanes lanes, OldServers oldServers) {
         var client = new Client(7, null, null);
         var alone = new AloneInPool(client);
-        var settings = new RedisSessionSettings(password, WrongPasswords.UNLIMITED, lanes, oldServers, "1.2.3", alone.pool());
+        var settings = new RedisSessionSettings(
+                Users.withPassword(password), WrongPasswords.UNLIMITED, lanes, oldServers, "1.2.3", alone.pool());
         return alone.with(new RedisSession(settings, client, CLOCK));
     }
 
