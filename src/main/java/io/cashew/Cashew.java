@@ -3,6 +3,8 @@ package io.cashew;
 import io.cashew.admin.LogLevels;
 import io.cashew.admin.StatisticsPort;
 import io.cashew.config.Options;
+import io.cashew.pool.ReloadReport;
+import io.cashew.pool.Reloads;
 import io.cashew.pool.RunningPools;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -13,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
 /// The entry: options, then configuration, pools and event loops through [RunningPools], then the drain when the process
@@ -34,6 +38,12 @@ public class Cashew implements QuarkusApplication {
     @Inject
     StatisticsPort statistics;
 
+    @Inject
+    Reloads reloads;
+
+    private final AtomicBoolean told = new AtomicBoolean();
+    private final CountDownLatch toldAgain = new CountDownLatch(1);
+
     public static void main(String... args) {
         resolveNamesAnew();
         switch (Options.parse(args, System.err)) {
@@ -54,8 +64,20 @@ public class Cashew implements QuarkusApplication {
         Logger log = Logger.getLogger(Cashew.class);
         Signals.handle("TTIN", () -> log.errorf("SIGTTIN: log level is %s now", levels.step(1)));
         Signals.handle("TTOU", () -> log.errorf("SIGTTOU: log level is %s now", levels.step(-1)));
+        Signals.handle("TERM", this::drain);
+        Signals.handle("HUP", () -> reloads.reload(ReloadReport.Trigger.SIGNAL));
         Quarkus.waitForExit();
         return 0;
+    }
+
+    /// Told once, let clients leave in order; told again, end.
+    private void drain() {
+        if (told.compareAndSet(false, true)) {
+            pools.drain(toldAgain);
+            System.exit(0);
+        } else {
+            toldAgain.countDown();
+        }
     }
 
     private static void run(Options options, String... args) {
@@ -70,8 +92,8 @@ public class Cashew implements QuarkusApplication {
         LogLevels.levelOf(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
         options.pidFile().ifPresent(Cashew::writePid);
         verbosity = options.verbosity();
-        // The regular end of a service runs the same shutdown as ever and leaves with 0, where the JVM on its own would leave
-        // with 143, which service managers take for a failure.
+        // Being told to end is the regular end of a service: 0, where the JVM on its own would leave with 143, which service managers
+        // take for a failure. Until the pools run there is nobody to wait for.
         Signals.handle("TERM", () -> System.exit(0));
         Quarkus.run(Cashew.class, args);
     }

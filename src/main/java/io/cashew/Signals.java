@@ -2,7 +2,7 @@ package io.cashew;
 
 import java.lang.reflect.Proxy;
 
-/// What the process does when it is sent a signal.
+/// What the process does when it is sent a signal. Each is handled on a thread of its own.
 final class Signals {
     private Signals() {}
 

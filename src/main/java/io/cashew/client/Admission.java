@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Thread-safe; shared by the workers of a pool.
 public final class Admission {
-    private final int most;
+    private volatile int most;
     private final Admission whole;
     private final AtomicInteger clients = new AtomicInteger();
 
@@ -23,7 +23,14 @@ public final class Admission {
 
     /// For one of the pools at most `most` clients; 0 for no limit of its own.
     public Admission ofPool(int most) {
-        return new Admission(most == 0 ? Integer.MAX_VALUE : most, this);
+        Admission pool = new Admission(Integer.MAX_VALUE, this);
+        pool.limit(most);
+        return pool;
+    }
+
+    /// From now on at most `most` clients, 0 for no limit; those who are here stay.
+    public void limit(int most) {
+        this.most = most == 0 ? Integer.MAX_VALUE : most;
     }
 
     public int clients() {

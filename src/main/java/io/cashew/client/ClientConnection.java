@@ -82,7 +82,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     }
 
     private final Client client;
-    private final Protocol protocol;
+    private Protocol protocol;
     private final ClientSettings settings;
     private final Forwarder forwarder;
     private final PoolCounters counters;
@@ -103,10 +103,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Why it was us who ended it; null as long as it was not.
     private CloseCause cause;
     private boolean resuming;
+    private boolean draining;
     /// How many received bytes are those of a request that is held back until everything before it is answered; 0 if none is.
     private int held;
     /// Whether it lies there as it was received, and not in memory of the decoder's own.
     private boolean heldInPlace;
+    /// The pool's servers are others than they were for some of the requests under way: the next one waits for those.
+    private boolean settling;
     /// Null until it is needed.
     private PrivateLine line;
     /// Null until it is needed.
@@ -185,6 +188,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             unfinished = true;
             unfinishedSince = lastHeard;
         }
+        leaveAtBoundary();
     }
 
     /// Why the client's time is up at `now`: it has been silent, or slow with what it has begun, for longer than it may. Null
@@ -230,7 +234,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 return to;
             }
             if (request.wordCount() > 0) {
-                if (replies.unanswered() > 0 && session.needsQuiet(request) || !onRequest()) {
+                settling &= replies.unanswered() > 0;
+                if (settling || replies.unanswered() > 0 && session.needsQuiet(request) || !onRequest()) {
                     hold(bytes, (int) (end - at));
                     return at;
                 }
@@ -238,6 +243,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             at = end;
         }
         return state == State.OPEN ? at : to;
+    }
+
+    /// The pool has been reloaded, and `protocol` is its language now. Answers under way come from where they were asked for;
+    /// what follows must not overtake them on other connections.
+    void reloaded(Protocol protocol) {
+        this.protocol = protocol;
+        protocol.adopt(session);
+        decoder.trust(session.trusted());
+        settling = replies.unanswered() > 0;
     }
 
     /// Leaves the request that has just been decoded, `length` bytes, where it is, and all behind it unread.
@@ -412,6 +426,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         if (state != State.CLOSED) {
             apart = session.dialogue().begun() || line.held() || hears();
             onProgress();
+            if (draining && !apart) {
+                // Later: we may be amid the bytes of a message.
+                loop.eventLoop().execute(this::leaveAtBoundary);
+            }
         }
     }
 
@@ -661,6 +679,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         resuming = false;
         if (state == State.OPEN && mayResume()) {
             inlet.resume();
+            leaveAtBoundary();
         }
     }
 
@@ -688,12 +707,20 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         outlet.closeChannel(context);
     }
 
-    /// Ends the connection once every request received so far has been answered.
+    /// Ends the connection at the next end of a message: once every request that has begun to come, and the transaction that has
+    /// been begun, is answered.
     void drain() {
-        leave(CloseCause.SHUTDOWN);
+        draining = true;
         if (line != null) {
             // There may never be an answer.
             line.fail(Failure.POOL_STOPPED);
+        }
+        leaveAtBoundary();
+    }
+
+    private void leaveAtBoundary() {
+        if (draining && state == State.OPEN && !apart && !inlet.paused() && inlet.heldBytes() == 0) {
+            leave(CloseCause.SHUTDOWN);
         }
     }
 

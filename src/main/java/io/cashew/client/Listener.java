@@ -14,8 +14,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -26,6 +32,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -38,15 +45,16 @@ public final class Listener implements Relief {
     /// Client numbers are unique in the process: they are what CLIENT ID answers.
     private static final AtomicInteger NEXT_CLIENT = new AtomicInteger();
 
+    private final Vertx vertx;
     private final NetServer server;
-    private final Protocol protocol;
-    private final ClientSettings settings;
+    private Protocol protocol;
+    private ClientSettings settings;
     private final Forwarder forwarder;
     private final PoolCounters counters;
     private final Outcomes outcomes;
     private final Admission admission;
     private final IoLoop loop;
-    private final Tls tls;
+    private Tls tls;
     private final Set<ClientConnection> clients = new HashSet<>();
     /// Null if there is none.
     private Pause pause;
@@ -66,6 +74,7 @@ public final class Listener implements Relief {
             Admission admission,
             IoLoop loop,
             Tls tls) {
+        this.vertx = vertx;
         this.protocol = protocol;
         this.settings = settings;
         this.forwarder = forwarder;
@@ -87,6 +96,44 @@ public final class Listener implements Relief {
         return server.listen(address).map(NetServer::actualPort);
     }
 
+    /// The pool has been reloaded: clients that come are treated like this from now on, and those who are here hear of the
+    /// protocol. On the event loop.
+    public void reloaded(Protocol protocol, ClientSettings settings, Tls tls) {
+        this.protocol = protocol;
+        this.settings = settings;
+        this.tls = tls;
+        List.copyOf(clients).forEach(client -> client.reloaded(protocol));
+    }
+
+    /// Closes the listening socket at `address` for all workers, so that whoever comes goes to another process, and leaves open
+    /// what has been accepted: Vert.x knows only [how to end both][#stopAccepting()]. What is still waiting to be accepted is
+    /// lost.
+    public Future<Void> closeDoor(SocketAddress address) {
+        Promise<Void> done = Promise.promise();
+        for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
+            acceptor.execute(() -> {
+                ((SingleThreadEventLoop) acceptor).registeredChannelsIterator().forEachRemaining(channel -> {
+                    if (channel instanceof ServerChannel door && isAt(address, door)) {
+                        door.close();
+                    }
+                });
+                done.tryComplete();
+            });
+        }
+        return done.future();
+    }
+
+    private static boolean isAt(SocketAddress address, ServerChannel door) {
+        return switch (door.localAddress()) {
+            case InetSocketAddress inet ->
+                address.isInetSocket()
+                        && inet.getPort() == address.port()
+                        && inet.getAddress().getHostAddress().equals(address.host());
+            case DomainSocketAddress unix -> unix.path().equals(address.path());
+            default -> false;
+        };
+    }
+
     /// Closes the listening socket. Vert.x ends the connections that are still open with it.
     public Future<Void> stopAccepting() {
         stopped = true;
@@ -94,10 +141,22 @@ public final class Listener implements Relief {
         return server.close();
     }
 
-    /// Ends every connection once what it has asked has been answered, and refuses new ones. On the event loop.
-    public void drain() {
+    /// Ends every connection at the end of a message, each at a time of its own within `nanos`, so that not all clients come to
+    /// others at once; and refuses new ones. On the event loop.
+    public void drain(long nanos) {
         draining = true;
-        Set.copyOf(clients).forEach(ClientConnection::drain);
+        for (ClientConnection client : Set.copyOf(clients)) {
+            if (nanos == 0) {
+                client.drain();
+            } else {
+                loop.schedule(client::drain, ThreadLocalRandom.current().nextLong(nanos));
+            }
+        }
+    }
+
+    /// Clients connected here.
+    public int clients() {
+        return clients.size();
     }
 
     /// Ends every connection now. On the event loop.

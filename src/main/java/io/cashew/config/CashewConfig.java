@@ -70,6 +70,38 @@ public interface CashewConfig {
     /// How much a peer may claim or make us hold.
     LimitsConfig limits();
 
+    /// When and how a changed configuration comes into force.
+    ReloadConfig reload();
+
+    /// How the process ends when it is told to.
+    ShutdownConfig shutdown();
+
+    /// Of the files that pools are written in.
+    interface ReloadConfig {
+        /// How often they are looked at; 0 for never. What has changed comes into force when it is the same at two looks.
+        @WithDefault("1s")
+        Duration interval();
+
+        /// How long what is under way on servers and addresses that are given up may take to end.
+        @WithDefault("30s")
+        Duration drain();
+    }
+
+    /// In this order, after SIGTERM.
+    interface ShutdownConfig {
+        /// How long clients are still taken after readiness has said no.
+        @WithDefault("0s")
+        Duration delay();
+
+        /// Within this time clients are sent away, each at a moment of its own.
+        @WithDefault("1s")
+        Duration spread();
+
+        /// How long clients may take, from the end of the delay, to get what they are owed.
+        @WithDefault("15s")
+        Duration grace();
+    }
+
     /// Bounds of every pool. What a peer claims beyond them is refused, never allocated.
     interface LimitsConfig {
         /// Arguments of one request, the command's name included; Redis's own limit by default.

@@ -47,12 +47,24 @@ public final class ConfiguredPools {
         Problems problems = new Problems();
         check(cashew, problems);
         List<WrittenPool> written = new ArrayList<>(CashewProperties.written(config, cashew, problems));
-        Optional<Path> file = optionFile.or(() -> cashew.configFile().map(Path::of));
+        Optional<Path> file = optionFile.or(() -> file(cashew));
         if (file.isEmpty() && written.isEmpty() && problems.isEmpty() && Files.exists(defaultFile)) {
             file = Optional.of(defaultFile);
         }
         file.ifPresent(path -> written.addAll(NutcrackerFile.written(path, problems)));
         return PoolChecks.read(written, problems);
+    }
+
+    private static Optional<Path> file(CashewConfig cashew) {
+        return cashew.configFile().map(Path::of);
+    }
+
+    /// The files that [#read(SmallRyeConfig, Optional)] reads, or would read if they were there.
+    public static List<Path> files(SmallRyeConfig config) {
+        CashewConfig cashew = config.getConfigMapping(CashewConfig.class);
+        List<Path> files = new ArrayList<>(RereadConfig.files(config));
+        file(cashew).or(() -> cashew.pools().isEmpty() ? Optional.of(DEFAULT_FILE) : Optional.empty()).ifPresent(files::add);
+        return files;
     }
 
     private static void check(CashewConfig cashew, Problems problems) {
@@ -61,6 +73,12 @@ public final class ConfiguredPools {
         cashew.statistics().port().ifPresent(port ->
                 check("statistics.port", port, 0, Digits.MAX_PORT, "is not a valid port", problems));
         cashew.rest().users().forEach((name, user) -> check(name, user, problems));
+        String notATime = "is not a valid time";
+        check("reload.interval", cashew.reload().interval().toMillis(), 0, MAX_MILLIS, notATime, problems);
+        check("reload.drain", cashew.reload().drain().toMillis(), 0, MAX_MILLIS, notATime, problems);
+        check("shutdown.delay", cashew.shutdown().delay().toMillis(), 0, MAX_MILLIS, notATime, problems);
+        check("shutdown.spread", cashew.shutdown().spread().toMillis(), 0, MAX_MILLIS, notATime, problems);
+        check("shutdown.grace", cashew.shutdown().grace().toMillis(), 0, MAX_MILLIS, notATime, problems);
         CashewConfig.LimitsConfig limits = cashew.limits();
         String notALimit = "is not a valid limit";
         check("limits.arguments", limits.arguments(), 1, MAX_COUNT, notALimit, problems);

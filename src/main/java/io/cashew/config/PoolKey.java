@@ -84,4 +84,53 @@ enum PoolKey {
     static String allProperties() {
         return Arrays.stream(values()).map(PoolKey::property).collect(Collectors.joining(", "));
     }
+
+    /// What `pool` has of it, with defaults in place.
+    Object value(PoolConfig pool) {
+        return switch (this) {
+            case LISTEN -> pool.listen();
+            case SERVERS -> pool.servers();
+            case HASH -> pool.hash().label();
+            case HASH_TAG -> pool.hashTag().map(tag -> "" + (char) (tag.open() & 0xff) + (char) (tag.close() & 0xff));
+            case DISTRIBUTION -> pool.distribution().label();
+            case TIMEOUT -> pool.timeout();
+            case BACKLOG -> pool.backlog();
+            case CLIENT_CONNECTIONS -> pool.clientConnections();
+            case PROTOCOL -> pool.protocol();
+            case PASSWORD -> pool.password();
+            case DATABASE -> pool.database();
+            case PRECONNECT -> pool.preconnect();
+            case AUTO_EJECT -> pool.autoEjectHosts();
+            case SERVER_CONNECTIONS -> pool.serverConnections();
+            case SERVER_RETRY_TIMEOUT -> pool.serverRetryTimeout();
+            case SERVER_FAILURE_LIMIT -> pool.serverFailureLimit();
+            case TCP_KEEPALIVE -> pool.tcpKeepalive();
+            case REUSE_PORT -> pool.reusePort();
+            case ITEM_SIZE_MAX -> pool.itemSizeMax();
+            case DATABASES -> pool.databases();
+            case RESOLVE_INTERVAL -> pool.serverResolveInterval();
+            case ALLOW_FLUSH -> pool.allowFlush();
+            case CROSS_SERVER_LIMIT -> pool.crossServerLimit();
+            case EJECT_MODE -> pool.health().ejectMode().label();
+            case FAILURE_MERGE -> pool.health().failureMerge();
+            case PROBE -> pool.health().probe();
+            case PROBE_TIMEOUT -> pool.health().probeTimeout();
+            case PROBE_INTERVAL -> pool.health().probeInterval();
+            case PROBE_FAILURES -> pool.health().probeFailures();
+            case PROBE_SUCCESSES -> pool.health().probeSuccesses();
+            case RETRY_TIMEOUT_MAX -> pool.health().retryTimeoutMax();
+            case RETRY_JITTER -> pool.health().retryJitter();
+            case FLAP_WINDOW -> pool.health().flapWindow();
+            case TLS -> pool.tls().entry();
+            case LISTEN_TLS -> pool.tls().listen();
+            case CLIENT_AUTH -> pool.tls().clientAuth().label();
+            case SERVER_TLS -> pool.tls().serverEntry();
+            case SERVER_TLS_HOSTNAME -> pool.tls().serverHostname();
+            case PASSWORD_FILE -> pool.access().passwordFile();
+            case USERS_FILE -> pool.access().usersFile();
+            case SERVER_USER -> pool.access().serverUser();
+            case SERVER_PASSWORD -> pool.access().serverPassword();
+            case SERVER_PASSWORD_FILE -> pool.access().serverPasswordFile();
+        };
+    }
 }

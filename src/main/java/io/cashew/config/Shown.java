@@ -1,5 +1,8 @@
 package io.cashew.config;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /// What the user wrote, made fit for a message: on one line, short, and without passwords.
@@ -42,5 +45,18 @@ final class Shown {
 
     private static boolean looksLikeAddress(String text) {
         return text.indexOf(' ') == text.lastIndexOf(' ');
+    }
+
+    /// The value of a setting, with its unit; empty if it has none. A secret shows its mask.
+    static Optional<String> setting(Object value) {
+        return switch (value) {
+            case Optional<?> optional -> optional.flatMap(Shown::setting);
+            case Duration duration -> Optional.of(duration.toMillis() + "ms");
+            case ListenAddress.UnixSocket(String path, OptionalInt permissions) when permissions.isPresent() ->
+                Optional.of(plain(path) + " 0" + Integer.toOctalString(permissions.getAsInt()));
+            case ListenAddress address -> Optional.of(plain(address.text()));
+            case ProtocolName protocol -> Optional.of(protocol.label());
+            case Object other -> Optional.of(plain(other.toString()));
+        };
     }
 }

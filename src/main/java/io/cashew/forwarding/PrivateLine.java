@@ -7,6 +7,7 @@ import io.cashew.protocol.Request;
 import io.cashew.routing.Route;
 import io.cashew.routing.Router;
 import io.cashew.server.Caller;
+import io.cashew.server.PrivateConnections;
 import io.cashew.server.ServerConnection;
 import io.cashew.transport.Frame;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,8 @@ public final class PrivateLine implements Caller {
     private Stage stage = Stage.FREE;
     private ServerConnection connection;
     private int server;
+    /// Where the connection is from, and goes back to.
+    private Backing home;
     /// What decided that it is this server.
     private Router router;
     /// Whether EXEC has been called, and under which number.
@@ -138,31 +141,33 @@ public final class PrivateLine implements Caller {
 
     /// Null if there is a connection now to the server of `request`.
     private Failure connect(Request request) {
-        int target = forwarder.route(request);
+        Backing backing = forwarder.backing();
+        int target = backing.route(request);
         Failure refusal = Forwarder.refusal(target);
         if (refusal != null) {
             return refusal;
         }
-        connection = forwarder.privates().borrow(target, exchange.lane());
+        connection = backing.privates().borrow(target, exchange.lane());
         if (connection == null) {
             return Failure.TOO_MANY_PRIVATE;
         }
         server = target;
-        router = forwarder.router();
+        home = backing;
+        router = backing.router();
         doubtful = false;
         return null;
     }
 
     private void letWait(int tag, Request request, Frame frame) {
         // A client that watches has its connection already, and may have it at another server.
-        Failure refusal = connection == null ? connect(request) : forwarder.refusalAt(server, request);
+        Failure refusal = connection == null ? connect(request) : home.refusalAt(server, request);
         if (refusal != null) {
             exchange.onFailure(tag, refusal);
             return;
         }
         stage = Stage.WAITING;
-        forwarder.waits(this);
-        forwarder.privates().letWait(connection, dialogue.patience(request));
+        home.waits(this);
+        home.privates().letWait(connection, dialogue.patience(request));
         if (connection.identity() == ServerConnection.NOT_ASKED) {
             connection.call(identification, 0, dialogue.identification());
         }
@@ -170,7 +175,7 @@ public final class PrivateLine implements Caller {
     }
 
     private void watch(int tag, Request request, Frame frame) {
-        Failure refusal = connection == null ? connect(request) : forwarder.refusalAt(server, request);
+        Failure refusal = connection == null ? connect(request) : home.refusalAt(server, request);
         if (refusal != null) {
             exchange.onFailure(tag, refusal);
             dialogue.undone();
@@ -181,7 +186,7 @@ public final class PrivateLine implements Caller {
     }
 
     private void queue(int tag, Request request, Frame frame) {
-        Failure refusal = forwarder.refusalAt(server, request);
+        Failure refusal = home.refusalAt(server, request);
         if (refusal == null) {
             connection.call(this, tag, frame);
         } else {
@@ -192,7 +197,7 @@ public final class PrivateLine implements Caller {
     }
 
     private void run(int tag, Frame frame) {
-        if (router != forwarder.router()) {
+        if (router != home.router()) {
             // Its keys may live elsewhere now.
             exchange.onFailure(tag, Failure.TRANSACTION_LOST);
             drop();
@@ -297,7 +302,7 @@ public final class PrivateLine implements Caller {
     /// no if it has not told who the connection is.
     public void unblock(boolean withError, CompletableFuture<Boolean> whether) {
         if (stage == Stage.WAITING && connection.identity() >= 0) {
-            forwarder.say(server, exchange, dialogue.release(connection.identity(), withError), new Caller() {
+            home.say(server, exchange, dialogue.release(connection.identity(), withError), new Caller() {
                 @Override
                 public void onResponse(int tag, Frame response) {
                     whether.complete(dialogue.number(response) == 1);
@@ -357,8 +362,8 @@ public final class PrivateLine implements Caller {
             return;
         }
         if (stage == Stage.WAITING) {
-            forwarder.waitsNoMore(this);
-            forwarder.privates().letWait(connection, 0);
+            home.waitsNoMore(this);
+            home.privates().letWait(connection, 0);
         }
         if (stage == Stage.WAITING && dialogue.begun() && !doubtful) {
             stage = Stage.WATCHING;
@@ -367,8 +372,9 @@ public final class PrivateLine implements Caller {
             drop();
         } else {
             ServerConnection done = connection;
+            PrivateConnections from = home.privates();
             free();
-            forwarder.privates().giveBack(done);
+            from.giveBack(done);
         }
         exchange.onLineChanged();
     }
@@ -392,9 +398,10 @@ public final class PrivateLine implements Caller {
         closed = true;
         if (connection != null) {
             ServerConnection done = connection;
-            forwarder.waitsNoMore(this);
+            home.waitsNoMore(this);
+            PrivateConnections from = home.privates();
             free();
-            forwarder.privates().discard(done, true);
+            from.discard(done, true);
         }
         forgetKept();
     }
@@ -407,14 +414,16 @@ public final class PrivateLine implements Caller {
     private void drop() {
         if (connection != null) {
             ServerConnection done = connection;
+            PrivateConnections from = home.privates();
             free();
-            forwarder.privates().discard(done, false);
+            from.discard(done, false);
         }
         forgetKept();
     }
 
     private void free() {
         connection = null;
+        home = null;
         router = null;
         stage = Stage.FREE;
         running = false;

@@ -222,6 +222,10 @@ final class Subscriptions {
     void forget(Ask ask) {
         ask.audience.asks.remove(ask);
         ask.post.remove(ask);
+        if (!posts.containsValue(ask.post)) {
+            // One from before a reload.
+            ask.post.closeIfUnused();
+        }
     }
 
     void onMessage(Topic topic, Frame message) {

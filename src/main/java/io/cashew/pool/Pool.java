@@ -2,8 +2,8 @@ package io.cashew.pool;
 
 import io.cashew.client.Admission;
 import io.cashew.config.CashewConfig.LimitsConfig;
-import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
+import io.cashew.forwarding.Backing;
 import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.metrics.AddressCounters;
 import io.cashew.metrics.HealthCounters;
@@ -13,39 +13,28 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Inquiries;
-import io.cashew.protocol.Protocol;
+import io.cashew.protocol.redis.Scripts;
 import io.cashew.routing.Router;
-import io.cashew.server.AddressEvent;
-import io.cashew.server.Addresses;
+import io.cashew.server.Backends;
 import io.cashew.server.Health;
-import io.cashew.server.HealthEvent;
-import io.cashew.server.HealthSettings;
 import io.cashew.server.Lending;
-import io.cashew.server.Prober;
 import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
 import io.cashew.server.ServerTls;
+import io.cashew.server.Withdrawal;
+import io.cashew.transport.Tls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.BitSet;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -60,11 +49,6 @@ import org.jboss.logging.Logger;
 public final class Pool {
     private static final Logger LOG = Logger.getLogger(Pool.class);
 
-    private static final long NO_TIMER = -1;
-
-    /// Kubernetes itself takes up to a minute until a changed Secret is in its files.
-    private static final long ACCESS_PERIOD_MILLIS = 2_000;
-
     /// Where a pool stands.
     public enum State {
         STARTING,
@@ -75,53 +59,42 @@ public final class Pool {
     }
 
     private final Vertx vertx;
-    private final PoolConfig config;
     private final LimitsConfig limits;
-    private final PoolAssembly assembly;
-    private final Protocol protocol;
-    private final List<Server> servers;
-    private final HealthSettings healthSettings;
-    private final Health health;
-    private final HealthLog healthLog;
+    private final Resolver resolver;
+    private final TlsEntries tlsEntries;
     private final ClientLog clientLog;
-    private final Addresses addresses;
     private final Admission admission;
     private final Lending lending;
     private final SubscriptionLimit subscriptionLimit;
-    private final TlsEntries tlsEntries;
+    private final Scripts scripts = new Scripts();
+    private final PoolAssembly firstAssembly;
     private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
     private final Inquiries inquiries = new PoolInquiries(this, workers);
-    private volatile Router router;
-    private volatile Prober prober;
-    private volatile long resolving = NO_TIMER;
-    private volatile long looking = NO_TIMER;
+    /// Null until the pool is started.
+    private volatile BackSide back;
+    private volatile List<Door> doors = List.of();
+    private volatile Optional<Tls> clientTls = Optional.empty();
     private volatile State state = State.STARTING;
 
     Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver, TlsEntries tlsEntries) {
         this.vertx = vertx;
-        this.config = config;
         this.limits = limits;
+        this.resolver = resolver;
         this.tlsEntries = tlsEntries;
         this.admission = process.ofPool(config.clientConnections());
         this.lending = new Lending(limits.privateConnections());
         this.subscriptionLimit = new SubscriptionLimit(limits.subscriptionsPerClient(), limits.subscriptions());
-        this.assembly = new PoolAssembly(config, limits);
-        this.protocol = assembly.protocol(this);
-        this.servers = assembly.servers();
-        this.healthLog = new HealthLog(name(), servers);
-        this.clientLog = new ClientLog(name());
-        this.healthSettings = assembly.healthSettings();
-        this.health = new Health(servers.size(), healthSettings, new HealthObserver());
-        this.addresses = new Addresses(servers, resolver, !config.serverResolveInterval().isZero(), this::onAddress);
-        this.router = assembly.router(servers, new BitSet());
+        this.clientLog = new ClientLog(config.name());
+        this.firstAssembly = new PoolAssembly(config, limits);
     }
 
     public String name() {
-        return config.name();
+        return firstAssembly.config().name();
     }
 
+    /// What is in force.
     public PoolConfig config() {
-        return config;
+        return back == null ? firstAssembly.config() : back.config();
     }
 
     public State state() {
@@ -129,35 +102,70 @@ public final class Pool {
     }
 
     public String protocol() {
-        return protocol.label();
+        return back.protocol().label();
     }
 
-    /// In the pool's server order: shorter ring name first, then by bytes, as twemproxy orders them.
+    /// In the pool's server order: shorter ring name first, then by bytes, as twemproxy orders them. Others after a reload.
     public List<Server> servers() {
-        return servers;
+        return back.servers();
     }
 
+    /// Whether `server` is out because it failed.
     public boolean ejected(Server server) {
-        return health.ejected(server.index());
+        return isThere(server) && back.health().ejected(server.index());
+    }
+
+    /// What the operator has said about `server`; empty if it may take part.
+    public Optional<Withdrawal> withdrawal(Server server) {
+        return isThere(server) ? Optional.ofNullable(back.health().withdrawal(server.index())) : Optional.empty();
+    }
+
+    /// The operator's word about `server`; empty lets it take part again, also if it is ejected because it failed.
+    void withdraw(Server server, Optional<Withdrawal> withdrawal) {
+        int index = server.index();
+        LOG.infof("pool '%s': server '%s' (%s) %s, an operator says", name(), server.name(), server.endpoint(),
+                withdrawal.map(said -> switch (said) {
+                    case DRAINED -> "gets no more requests";
+                    case EJECTED -> "is out at once";
+                }).orElse("takes part"));
+        BackSide now = back;
+        now.health().withdraw(index, withdrawal.orElse(null), System.nanoTime());
+        withdrawal.ifPresent(said -> now.onWorkers(backends -> {
+            switch (said) {
+                case DRAINED -> backends.withdraw(index);
+                case EJECTED -> backends.cut(index, Failure.SERVER_CLOSED);
+            }
+        }));
     }
 
     /// What has been counted about the health of `server`, by all workers together.
     public HealthCounters healthCounters(Server server) {
-        return health.counters(server.index());
+        return isThere(server) ? back.health().counters(server.index()) : new HealthCounters();
     }
 
     /// What has been counted about the name of `server`, for all workers together.
     public AddressCounters addressCounters(Server server) {
-        return addresses.counters(server.index());
+        return isThere(server) ? back.addresses().counters(server.index()) : new AddressCounters();
+    }
+
+    /// The server of this ring name, if the pool has one.
+    public Optional<Server> server(String name) {
+        return servers().stream().filter(server -> server.name().equals(name)).findFirst();
+    }
+
+    /// Whether it is one of the pool's servers, and not one of those before a reload.
+    private boolean isThere(Server server) {
+        List<Server> servers = back.servers();
+        return server.index() < servers.size() && servers.get(server.index()).equals(server);
     }
 
     public Health health() {
-        return health;
+        return back.health();
     }
 
     /// The router that decides now; another one follows when a server is ejected or comes back.
     public Router router() {
-        return router;
+        return back.router();
     }
 
     /// Event loops that carry its requests.
@@ -180,6 +188,11 @@ public final class Pool {
         return inquiries;
     }
 
+    /// Those that have been loaded on all of its servers, for servers that come later.
+    Scripts scripts() {
+        return scripts;
+    }
+
     /// The sums of all workers' counters.
     public PoolCounters counters() {
         PoolCounters sum = new PoolCounters();
@@ -200,33 +213,37 @@ public final class Pool {
     /// The sums of all workers' counters for `server`.
     public ServerCounters counters(Server server) {
         ServerCounters sum = new ServerCounters();
-        workers.forEach(worker -> sum.add(worker.backends().counters(server.index())));
+        ofWorkers(server).forEach(backends -> sum.add(backends.counters(server.index())));
         return sum;
+    }
+
+    private List<Backends> ofWorkers(Server server) {
+        return isThere(server) ? back.backends() : List.of();
     }
 
     /// How long the replies of `server` took, as all workers have noted it up to now.
     public LatencyHistogram latency(Server server) {
         LatencyHistogram sum = new LatencyHistogram();
-        workers.forEach(worker -> sum.add(worker.backends().latency(server.index())));
+        ofWorkers(server).forEach(backends -> sum.add(backends.latency(server.index())));
         return sum;
     }
 
     /// The same for all servers of the pool together.
     public LatencyHistogram latency() {
         LatencyHistogram sum = new LatencyHistogram();
-        servers.forEach(server -> sum.add(latency(server)));
+        servers().forEach(server -> sum.add(latency(server)));
         return sum;
     }
 
     /// Requests sent to `server`, or waiting to be sent, that have not been answered.
     public long pending(Server server) {
-        return workers.stream().mapToLong(worker -> worker.backends().pending(server.index())).sum();
+        return ofWorkers(server).stream().mapToLong(backends -> backends.pending(server.index())).sum();
     }
 
     /// The same in more detail.
     public Queued queued(Server server) {
-        return workers.stream()
-                .map(worker -> worker.backends().queued(server.index()))
+        return ofWorkers(server).stream()
+                .map(backends -> backends.queued(server.index()))
                 .reduce(Queued.NOTHING, Queued::plus);
     }
 
@@ -240,189 +257,205 @@ public final class Pool {
 
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
     Future<Void> start(List<Context> contexts) {
-        List<Door> doors;
-        Optional<ServerTls> serverTls;
         try {
-            prepareUnixSocket();
-            assembly.access().read();
-            doors = assembly.doors(tlsEntries);
-            serverTls = assembly.serverTls(tlsEntries);
+            firstAssembly.access().read();
+            clientTls = firstAssembly.clientTls(tlsEntries);
+            doors = Door.of(firstAssembly.config(), clientTls);
+            back = new BackSide(this, vertx, firstAssembly, resolver, firstAssembly.serverTls(tlsEntries));
         } catch (IOException | GeneralSecurityException cause) {
             state = State.FAILED;
             return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
         }
-        if (!config.serverResolveInterval().isZero()) {
-            addresses.ask();
-            resolving = vertx.setPeriodic(config.serverResolveInterval().toMillis(), ignored -> addresses.ask());
-        }
-        if (assembly.access().hasFiles()) {
-            watchAccess();
-        }
+        back.start();
         Future<Void> started = Future.succeededFuture();
         for (Context context : contexts) {
-            started = started.compose(ignored -> startWorker(context, doors, serverTls));
+            started = started.compose(ignored -> on(context, () -> {
+                PoolWorker worker = new PoolWorker(
+                        vertx, context, back, admission, lending, subscriptionLimit, clientLog, limits);
+                workers.add(worker);
+                back.carriedBy(worker, worker.backing());
+                return Future.succeededFuture();
+            }));
         }
-        return started.compose(ignored -> {
-                    try {
-                        setUnixSocketPermissions();
-                    } catch (IOException cause) {
-                        return Future.failedFuture(cause);
-                    }
+        return started.compose(ignored -> open(doors, firstAssembly))
+                .onSuccess(ignored -> {
                     state = State.SERVING;
                     LOG.infof("pool '%s' listens on %s", name(), text(doors));
                     happened(Events.Kind.POOL_SERVING, "takes clients");
-                    return Future.<Void>succeededFuture();
                 })
-                .recover(cause -> {
-                    state = State.FAILED;
-                    return Future.failedFuture(new PoolFailedException(
-                            name(), "cannot listen on " + text(doors) + ": " + cause.getMessage(), cause));
-                });
-    }
-
-    /// Looks at the files with users and passwords, now and then, for as long as the pool is there. A look that hangs is not
-    /// overtaken by the next one.
-    private void watchAccess() {
-        looking = vertx.setTimer(
-                ACCESS_PERIOD_MILLIS,
-                ignored -> vertx.executeBlocking(() -> {
-                            assembly.access().look();
-                            return null;
-                        })
-                        .onComplete(done -> {
-                            if (state != State.STOPPED && state != State.FAILED) {
-                                watchAccess();
-                            }
-                        }));
+                .onFailure(ignored -> state = State.FAILED);
     }
 
     private static String text(List<Door> doors) {
         return doors.stream().map(Door::toString).collect(Collectors.joining(" and "));
     }
 
-    private Future<Void> startWorker(Context context, List<Door> doors, Optional<ServerTls> serverTls) {
-        return on(context, () -> {
-            var serverSettings = assembly.serverSettings(protocol, serverTls);
-            PoolWorker worker = new PoolWorker(
-                    vertx,
-                    context,
-                    protocol,
-                    servers,
-                    serverSettings,
-                    assembly.clientSettings(),
-                    doors,
-                    new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
-                    router,
-                    health,
-                    addresses,
-                    admission,
-                    lending,
-                    subscriptionLimit,
-                    clientLog,
-                    limits);
-            workers.add(worker);
-            // It may have changed since the worker was made.
-            worker.use(this::router);
-            if (prober == null && healthSettings.probes()) {
-                prober = worker.startProber(
-                        vertx, servers, assembly.probeSettings(protocol, serverTls), protocol.probe(), health, addresses);
+    /// Opens `doors` on all workers, one after the other, as `next` says.
+    private Future<Void> open(List<Door> doors, PoolAssembly next) {
+        PoolConfig config = next.config();
+        Future<Void> opened = Future.succeededFuture();
+        for (Door door : doors) {
+            opened = opened.compose(ignored -> inOrder(() -> door.makeRoom()));
+            for (PoolWorker worker : workers) {
+                opened = opened.compose(ignored -> on(worker.context(), () -> worker.open(
+                        door,
+                        new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
+                        back.protocol(),
+                        next.clientSettings())));
             }
-            if (config.preconnect()) {
-                worker.backends().preconnect();
-            }
-            return worker.listen();
-        });
+            opened = opened.compose(ignored -> inOrder(() -> door.setPermissions()));
+        }
+        return opened.recover(cause -> Future.failedFuture(new PoolFailedException(
+                name(), "cannot listen on " + text(doors) + ": " + cause.getMessage(), cause)));
     }
 
-    /// Lets every client have the answers it is owed, for at most `graceMillis`, then ends everything.
-    Future<Void> stop(long graceMillis) {
-        state = State.DRAINING;
-        happened(Events.Kind.POOL_DRAINING, "takes no more clients");
-        workers.forEach(worker -> worker.run(worker::drain));
-        Promise<Void> gone = Promise.promise();
-        awaitNoClients(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis), gone);
-        return gone.future().compose(ignored -> {
-            // All of them, also if one cannot be closed properly.
-            Future<Void> closed = Future.join(workers.stream()
+    private interface FileWork {
+        void run() throws IOException;
+    }
+
+    private static Future<Void> inOrder(FileWork work) {
+        try {
+            work.run();
+            return Future.succeededFuture();
+        } catch (IOException cause) {
+            return Future.failedFuture(cause);
+        }
+    }
+
+    /// Makes everything ready that can fail for the pool to be as `next` says: entries of the TLS registry are read, and new
+    /// listening addresses are open. If that fails, nothing is left of it.
+    Future<Change> prepare(PoolConfig next) {
+        Change change = new Change(new PoolAssembly(next, limits));
+        return change.prepare().map(change).onFailure(ignored -> change.abandon());
+    }
+
+    /// The way from what is in force to another configuration. It is applied or abandoned, once.
+    final class Change {
+        private final PoolAssembly assembly;
+        private final BackSide before = back;
+        private final boolean sameTls;
+        private Optional<Tls> nextTls = Optional.empty();
+        private Optional<ServerTls> nextServerTls = Optional.empty();
+        private List<Door> nextDoors = List.of();
+        private List<Door> newDoors = List.of();
+        private BackSide next;
+
+        private Change(PoolAssembly assembly) {
+            this.assembly = assembly;
+            this.sameTls = assembly.config().tls().equals(before.config().tls());
+        }
+
+        private Future<Void> prepare() {
+            try {
+                assembly.access().read();
+                nextTls = sameTls ? clientTls : assembly.clientTls(tlsEntries);
+                nextServerTls = sameTls ? before.serverTls() : assembly.serverTls(tlsEntries);
+            } catch (IOException | GeneralSecurityException cause) {
+                return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
+            }
+            nextDoors = Door.of(assembly.config(), nextTls);
+            newDoors = without(nextDoors, doors);
+            next = new BackSide(Pool.this, vertx, assembly, resolver, nextServerTls);
+            return open(newDoors, assembly);
+        }
+
+        /// Everything is as before.
+        Future<Void> abandon() {
+            if (!sameTls) {
+                forgetTls(nextTls, nextServerTls);
+            }
+            return closeAll(newDoors, 0, 0);
+        }
+
+        /// Requests from now on go by the new configuration; completes when they do on every event loop. What is under way ends as it
+        /// began, within `drainNanos`, and so do the clients of addresses that are given up.
+        Future<Void> apply(long drainNanos) {
+            List<Door> doorsGone = without(doors, nextDoors);
+            Optional<Tls> tlsBefore = clientTls;
+            next.goOnFrom(before);
+            before.stop();
+            List<Future<Void>> retired = new CopyOnWriteArrayList<>();
+            Future<Void> changed = Future.all(workers.stream()
                             .map(worker -> on(worker.context(), () -> {
-                                worker.closeClients();
-                                worker.closeServers();
-                                return worker.stopAccepting();
+                                Backing gone = worker.change(next);
+                                next.carriedBy(worker, worker.backing());
+                                nextDoors.forEach(door -> worker.reloaded(door, next.protocol(), assembly.clientSettings()));
+                                retired.add(worker.retire(gone, drainNanos));
+                                return Future.<Void>succeededFuture();
                             }))
                             .toList())
                     .mapEmpty();
-            return closed.onComplete(done -> {
-                vertx.cancelTimer(resolving);
-                vertx.cancelTimer(looking);
-                addresses.close();
-                state = State.STOPPED;
-                happened(Events.Kind.POOL_STOPPED, "has stopped");
+            return changed.onSuccess(ignored -> {
+                back = next;
+                doors = nextDoors;
+                clientTls = nextTls;
+                admission.limit(assembly.config().clientConnections());
+                next.start();
+                if (!doorsGone.isEmpty()) {
+                    LOG.infof("pool '%s' listens on %s now", name(), text(doors));
+                    closeAll(doorsGone, 0, drainNanos);
+                }
+                Future.join(retired).onComplete(done -> {
+                    before.close();
+                    if (!sameTls) {
+                        forgetTls(tlsBefore, before.serverTls());
+                    }
+                });
             });
-        });
+        }
+
+        private static List<Door> without(List<Door> some, List<Door> others) {
+            return some.stream()
+                    .filter(door -> others.stream().noneMatch(other -> other.address().equals(door.address())))
+                    .toList();
+        }
+    }
+
+    private void forgetTls(Optional<Tls> ofClients, Optional<ServerTls> ofServers) {
+        ofClients.ifPresent(tlsEntries::forget);
+        ofServers.map(ServerTls::tls).ifPresent(tlsEntries::forget);
+    }
+
+    private Future<Void> closeAll(List<Door> doors, long spreadNanos, long graceNanos) {
+        // All of them, also if one cannot be closed properly.
+        return Future.join(workers.stream()
+                        .flatMap(worker -> doors.stream()
+                                .map(door -> on(worker.context(), () -> worker.close(door, spreadNanos, graceNanos))))
+                        .toList())
+                .mapEmpty();
+    }
+
+    /// Takes no clients from now on as far as the world is told, but still does.
+    void announceEnd() {
+        state = State.DRAINING;
     }
 
     private void happened(Events.Kind kind, String what) {
         Events.OF_PROCESS.report(kind, name(), null, "pool '" + name() + "' " + what);
     }
 
-    private void awaitNoClients(long deadline, Promise<Void> gone) {
-        if (clients() == 0 || System.nanoTime() - deadline >= 0) {
-            gone.complete();
-        } else {
-            vertx.setTimer(10, ignored -> awaitNoClients(deadline, gone));
-        }
-    }
-
-    /// One ejection, or return, gives every worker the same new router.
-    private final class HealthObserver implements Health.Observer {
-        @Override
-        public void changed(BitSet ejected) {
-            router = assembly.router(servers, ejected);
-            workers.forEach(worker -> worker.use(Pool.this::router));
-            if (prober != null) {
-                prober.wake();
-            }
-        }
-
-        @Override
-        public void happened(HealthEvent event) {
-            healthLog.write(event, System.nanoTime());
-        }
-    }
-
-    private void onAddress(AddressEvent event) {
-        healthLog.write(event, System.nanoTime());
-        if (event instanceof AddressEvent.Moved) {
-            workers.forEach(worker -> worker.run(() -> worker.backends().follow(event.server())));
-        }
-    }
-
-    /// A socket that an earlier process left behind is removed; anything else at the path is somebody's file.
-    private void prepareUnixSocket() throws IOException {
-        if (config.listen() instanceof ListenAddress.UnixSocket unix) {
-            Path path = Path.of(unix.path());
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-                if (!Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
-                    throw new IOException("cannot listen on " + path + ": there is a file that is not a socket; move it away");
-                }
-                Files.delete(path);
-            }
-        }
-    }
-
-    private void setUnixSocketPermissions() throws IOException {
-        if (config.listen() instanceof ListenAddress.UnixSocket unix && unix.permissions().isPresent()) {
-            int mode = unix.permissions().getAsInt();
-            PosixFilePermission[] bits = PosixFilePermission.values();
-            Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-            for (int bit = 0; bit < bits.length; bit++) {
-                // The constants are in the order of the mode's bits, owner's read first.
-                if ((mode & 1 << bits.length - 1 - bit) != 0) {
-                    permissions.add(bits[bit]);
-                }
-            }
-            Files.setPosixFilePermissions(Path.of(unix.path()), permissions);
-        }
+    /// Takes no more clients, and lets each have the answers it is owed, for at most `graceNanos`, then ends everything. Clients
+    /// leave at times of their own within `spreadNanos`, so that they do not all go elsewhere at once.
+    Future<Void> stop(long spreadNanos, long graceNanos) {
+        state = State.DRAINING;
+        happened(Events.Kind.POOL_DRAINING, "takes no more clients");
+        return closeAll(doors, spreadNanos, graceNanos)
+                .transform(ignored -> Future.join(workers.stream()
+                        .map(worker -> on(worker.context(), () -> {
+                            worker.closeServers();
+                            return Future.<Void>succeededFuture();
+                        }))
+                        .toList()))
+                .<Void>mapEmpty()
+                .onComplete(ignored -> {
+                    if (back != null) {
+                        back.stop();
+                        back.close();
+                        forgetTls(clientTls, back.serverTls());
+                    }
+                    state = State.STOPPED;
+                    happened(Events.Kind.POOL_STOPPED, "has stopped");
+                });
     }
 
     private interface Work {

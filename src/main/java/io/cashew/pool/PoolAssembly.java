@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Turns what the user wrote into the plain objects of the road. The road knows no configuration; this is where it ends.
 final class PoolAssembly {
@@ -61,6 +62,10 @@ final class PoolAssembly {
         return access;
     }
 
+    PoolConfig config() {
+        return config;
+    }
+
     List<Server> servers() {
         List<Server> servers = new ArrayList<>();
         for (var server : config.servers()) {
@@ -69,19 +74,20 @@ final class PoolAssembly {
         return List.copyOf(servers);
     }
 
-    /// The language of `pool`, which is asked for its statistics later.
-    Protocol protocol(Pool pool) {
+    /// The language of `pool`, which is asked for its statistics later, as is `router` for the servers it passes over.
+    Protocol protocol(Pool pool, Supplier<Router> router) {
         return switch (config.protocol()) {
-            case REDIS -> redis(pool);
+            case REDIS -> redis(pool, router);
             case MEMCACHE -> memcache(pool);
         };
     }
 
+    /// Where nobody wants keys to move when a server fails, they stay as well when an operator takes it out.
     Router router(List<Server> servers, BitSet ejected) {
         List<Shard> shards = servers.stream()
                 .map(server -> new Shard(server.name(), server.weight()))
                 .toList();
-        boolean keysStay = config.health().ejectMode() == EjectMode.FAIL_FAST
+        boolean keysStay = (!config.autoEjectHosts() || config.health().ejectMode() == EjectMode.FAIL_FAST)
                 && config.distribution() != DistributionKind.RANDOM;
         return new Router(
                 config.hash(),
@@ -92,16 +98,12 @@ final class PoolAssembly {
                 keysStay);
     }
 
-    /// Where clients come in. The exception says what is wrong with an entry of the TLS registry that the pool names.
-    List<Door> doors(TlsEntries entries) throws GeneralSecurityException {
+    /// How clients speak TLS, if they do. The exception says what is wrong with an entry of the TLS registry that the pool names.
+    Optional<Tls> clientTls(TlsEntries entries) throws GeneralSecurityException {
         TlsConfig tls = config.tls();
-        if (tls.entry().isEmpty()) {
-            return List.of(new Door(config.listen(), null));
-        }
-        Tls encryption = entries.forClients(tls.entry().get(), tls.clientAuth());
-        return tls.listen()
-                .map(listen -> List.of(new Door(config.listen(), null), new Door(listen, encryption)))
-                .orElseGet(() -> List.of(new Door(config.listen(), encryption)));
+        return tls.entry().isEmpty()
+                ? Optional.empty()
+                : Optional.of(entries.forClients(tls.entry().get(), tls.clientAuth()));
     }
 
     /// The same for the way to the servers.
@@ -194,7 +196,7 @@ final class PoolAssembly {
         return config.tcpKeepalive() ? KeepAlive.OF_SYSTEM : KeepAlive.NONE;
     }
 
-    private Protocol redis(Pool pool) {
+    private Protocol redis(Pool pool, Supplier<Router> router) {
         return new RedisProtocol(
                 messageLimits(),
                 new RedisSessionSettings(
@@ -205,9 +207,10 @@ final class PoolAssembly {
                         Version.current(),
                         WholePool.of(
                                 config.servers().stream().map(ServerConfig::name).toList(),
-                                () -> pool.router().passedOver(),
+                                () -> router.get().passedOver(),
                                 config.allowFlush(),
                                 config.crossServerLimit(),
+                                pool.scripts(),
                                 pool.inquiries())),
                 access.login());
     }

@@ -71,15 +71,16 @@ final class PoolInquiries implements Inquiries {
 
     @Override
     public CompletionStage<List<Testimony>> askServers(byte[] request) {
-        List<Server> servers = pool.servers();
-        int[] asked = servers.stream()
-                .filter(server -> !pool.ejected(server))
-                .mapToInt(Server::index)
-                .toArray();
-        PoolWorker worker = workers.getFirst();
-        return on(worker, ignored -> worker.survey(asked, request))
-                .thenCompose(Function.identity())
-                .thenApply(answers -> testimonies(servers, asked, answers));
+        return on(workers.getFirst(), worker -> {
+                    // As they are for this worker now: a reload gives them other numbers.
+                    BackSide back = worker.back();
+                    int[] asked = back.servers().stream()
+                            .mapToInt(Server::index)
+                            .filter(server -> !back.health().ejected(server))
+                            .toArray();
+                    return worker.survey(asked, request).thenApply(answers -> testimonies(back.servers(), asked, answers));
+                })
+                .thenCompose(Function.identity());
     }
 
     private static List<Testimony> testimonies(List<Server> servers, int[] asked, List<Survey.Answer> answers) {

@@ -6,130 +6,184 @@ import io.cashew.client.Listener;
 import io.cashew.client.Outcomes;
 import io.cashew.client.Pause;
 import io.cashew.config.CashewConfig.LimitsConfig;
+import io.cashew.forwarding.Backing;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.forwarding.Survey;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.ClientSnapshot;
-import io.cashew.protocol.Probe;
+import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
-import io.cashew.server.Addresses;
 import io.cashew.server.Backends;
 import io.cashew.server.Connector;
-import io.cashew.server.Health;
 import io.cashew.server.Lending;
 import io.cashew.server.Prober;
-import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
 import io.cashew.transport.IoLoop;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
-import java.util.ArrayList;
+import io.vertx.core.net.SocketAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /// A pool's share of one event loop: its own part of the accepted clients, its own connections to every server. Workers
 /// share nothing but the router and the pool's health.
 ///
 /// Made and used on the event loop, except where a method says otherwise.
 final class PoolWorker {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final Vertx vertx;
     private final EventLoop eventLoop;
     private final IoLoop loop;
     private final Context context;
-    private final Backends backends;
-    private final Forwarder forwarder;
-    private final List<Door> doors;
-    /// One for each door, in the same order.
-    private final List<Listener> listeners;
-    private Prober prober;
+    private final Admission admission;
     private final PoolCounters counters = new PoolCounters();
     private final Outcomes outcomes;
+    private final Forwarder forwarder;
+    private final Map<SocketAddress, Listener> listeners = new LinkedHashMap<>();
+    private BackSide back;
+    private Backing backing;
 
+    /// One with the servers of `back`, as its first backing.
     PoolWorker(
             Vertx vertx,
             Context context,
-            Protocol protocol,
-            List<Server> servers,
-            ServerSettings serverSettings,
-            ClientSettings clientSettings,
-            List<Door> doors,
-            NetServerOptions listening,
-            Router router,
-            Health health,
-            Addresses addresses,
+            BackSide back,
             Admission admission,
             Lending lending,
             SubscriptionLimit subscriptionLimit,
             Outcomes.Observer clientLog,
             LimitsConfig limits) {
+        this.vertx = vertx;
         this.context = context;
+        this.back = back;
+        this.admission = admission;
         this.eventLoop = ((ContextInternal) context).nettyEventLoop();
         loop = IoLoop.of(eventLoop);
         limits.memory().ifPresent(memory -> loop.limitMemory(memory.asLongValue()));
         outcomes = new Outcomes(clientLog);
-        Connector connector = new Connector(vertx, context, serverSettings, addresses);
-        backends = new Backends(servers, serverSettings, lending, health, connector, loop);
-        forwarder = new Forwarder(protocol, router, servers.size(), backends, health, counters, subscriptionLimit, loop);
-        this.doors = doors;
-        listeners = doors.stream()
-                .map(door -> new Listener(
-                        vertx, listening, protocol, clientSettings, forwarder, counters, outcomes, admission, loop, door.tls()))
-                .toList();
+        Connector connector = new Connector(vertx, context, back.serverSettings(), back.addresses());
+        backing = backing(back, new Backends(back.servers(), back.serverSettings(), lending, back.health(), connector, loop));
+        forwarder = new Forwarder(backing, counters, subscriptionLimit, loop);
     }
 
-    /// Makes this the worker that probes the pool's servers.
-    Prober startProber(
-            Vertx vertx, List<Server> servers, ServerSettings settings, Probe probe, Health health, Addresses addresses) {
-        prober = new Prober(servers, settings, probe, health, new Connector(vertx, context, settings, addresses), loop);
+    private Backing backing(BackSide back, Backends backends) {
+        return new Backing(back.protocol(), back.router(), back.servers().size(), backends, back.health(), loop);
+    }
+
+    Backing backing() {
+        return backing;
+    }
+
+    /// Whose servers these are.
+    BackSide back() {
+        return back;
+    }
+
+    /// Keys of `of` live where `router` says from now on.
+    void use(Backing of, Router router) {
+        of.use(router);
+        if (of == backing) {
+            forwarder.serversChanged();
+        }
+    }
+
+    /// Puts the servers of `back` in place of those there were, which is what is returned; they are to be [retired][#retire].
+    Backing change(BackSide back) {
+        Backing before = backing;
+        this.back = back;
+        backing = backing(back, before.backends().successor(
+                back.servers(),
+                back.serverSettings(),
+                back.health(),
+                back.addresses(),
+                () -> new Connector(vertx, context, back.serverSettings(), back.addresses())));
+        forwarder.use(backing);
+        return before;
+    }
+
+    /// Lets the servers of `before` give the answers they owe, for at most `nanos`, then ends their connections.
+    Future<Void> retire(Backing before, long nanos) {
+        before.backends().retire();
+        Promise<Void> done = Promise.promise();
+        closeWhenQuiet(before.backends(), System.nanoTime() + nanos, done);
+        return done.future();
+    }
+
+    private void closeWhenQuiet(Backends backends, long deadline, Promise<Void> done) {
+        if (backends.quiet() || System.nanoTime() - deadline >= 0) {
+            backends.close(Failure.SERVERS_CHANGED);
+            done.complete();
+        } else {
+            loop.schedule(() -> closeWhenQuiet(backends, deadline, done), LOOK_AGAIN_NANOS);
+        }
+    }
+
+    /// One that probes the servers of `back`.
+    Prober prober(BackSide back, ServerSettings settings) {
+        Prober prober = new Prober(
+                back.servers(),
+                settings,
+                back.protocol().probe(),
+                back.health(),
+                new Connector(vertx, context, settings, back.addresses()),
+                loop);
         prober.wake();
         return prober;
     }
 
-    /// Opens all doors.
-    Future<Void> listen() {
-        List<Future<Integer>> open = new ArrayList<>();
-        for (int door = 0; door < doors.size(); door++) {
-            open.add(listeners.get(door).listen(doors.get(door).address()));
+    /// Opens `door`.
+    Future<Void> open(Door door, NetServerOptions listening, Protocol protocol, ClientSettings settings) {
+        Listener listener = new Listener(
+                vertx, listening, protocol, settings, forwarder, counters, outcomes, admission, loop, door.tls());
+        listeners.put(door.address(), listener);
+        return listener.listen(door.address()).mapEmpty();
+    }
+
+    /// Clients of `door`, which is open, are treated like this from now on.
+    void reloaded(Door door, Protocol protocol, ClientSettings settings) {
+        listeners.get(door.address()).reloaded(protocol, settings, door.tls());
+    }
+
+    /// Closes `door` and lets its clients go, each at the end of a message and at a time of its own within `spreadNanos`, all within
+    /// `graceNanos`.
+    Future<Void> close(Door door, long spreadNanos, long graceNanos) {
+        Listener listener = listeners.remove(door.address());
+        if (listener == null) {
+            return Future.succeededFuture();
         }
-        return Future.all(open).mapEmpty();
+        Promise<Void> gone = Promise.promise();
+        listener.closeDoor(door.address()).onComplete(ignored -> run(() -> {
+            listener.drain(spreadNanos);
+            closeWhenEmpty(listener, System.nanoTime() + graceNanos, gone);
+        }));
+        return gone.future();
     }
 
-    /// Ends every client's connection once what it has asked has been answered, and refuses new ones.
-    void drain() {
-        listeners.forEach(Listener::drain);
-    }
-
-    /// Ends every client's connection now.
-    void closeClients() {
-        listeners.forEach(Listener::closeClients);
-    }
-
-    /// Closes all doors, also if one cannot be closed properly.
-    Future<Void> stopAccepting() {
-        return Future.join(listeners.stream().map(Listener::stopAccepting).toList()).mapEmpty();
+    private void closeWhenEmpty(Listener listener, long deadline, Promise<Void> gone) {
+        if (listener.clients() == 0 || System.nanoTime() - deadline >= 0) {
+            listener.closeClients();
+            listener.stopAccepting().onComplete(gone);
+        } else {
+            loop.schedule(() -> closeWhenEmpty(listener, deadline, gone), LOOK_AGAIN_NANOS);
+        }
     }
 
     /// Ends all connections to servers.
     void closeServers() {
-        if (prober != null) {
-            prober.close();
-        }
-        backends.close();
-    }
-
-    /// From any thread: what `router` gives decides from the next request on; at once if the caller is the worker's own
-    /// thread. It is asked when the change is made: a worker that changes the router itself may still have an older change
-    /// by another one in its queue.
-    void use(Supplier<Router> router) {
-        run(() -> forwarder.use(router.get()));
+        backing.backends().close(Failure.POOL_STOPPED);
     }
 
     /// From any thread: runs `task` on the event loop; at once if the caller is there.
@@ -148,17 +202,17 @@ final class PoolWorker {
 
     /// The clients that `which` chooses.
     List<ClientSnapshot> clients(Predicate<ClientSnapshot> which) {
-        return listeners.stream().flatMap(listener -> listener.snapshots(which).stream()).toList();
+        return listeners.values().stream().flatMap(listener -> listener.snapshots(which).stream()).toList();
     }
 
     /// Ends the connections that `which` chooses and says how many; that of client `asker` once it has what it is owed.
     int kill(Predicate<ClientSnapshot> which, int asker) {
-        return listeners.stream().mapToInt(listener -> listener.kill(which, asker)).sum();
+        return listeners.values().stream().mapToInt(listener -> listener.kill(which, asker)).sum();
     }
 
     /// See [Listener#unblock(int, boolean)].
     CompletableFuture<Boolean> unblock(int client, boolean withError) {
-        for (Listener listener : listeners) {
+        for (Listener listener : listeners.values()) {
             CompletableFuture<Boolean> whether = listener.unblock(client, withError);
             if (whether != null) {
                 return whether;
@@ -169,25 +223,26 @@ final class PoolWorker {
 
     /// Leaves requests unread.
     void pause(Pause pause) {
-        listeners.forEach(listener -> listener.pause(pause));
+        listeners.values().forEach(listener -> listener.pause(pause));
     }
 
     /// Ends all pauses.
     void unpause() {
-        listeners.forEach(Listener::unpause);
+        listeners.values().forEach(Listener::unpause);
     }
 
     /// Asks `servers` the same, see [Survey].
     CompletableFuture<List<Survey.Answer>> survey(int[] servers, byte[] request) {
-        return Survey.of(servers, request, backends, loop);
+        return Survey.of(servers, request, backing.backends(), loop);
     }
 
     Context context() {
         return context;
     }
 
-    Backends backends() {
-        return backends;
+    /// The doors that are open, for whoever closes all.
+    List<Listener> listeners() {
+        return List.copyOf(listeners.values());
     }
 
     /// Readable from any thread; a reading may be a moment old.

@@ -18,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// All pools of the process, in twemproxy's order: shorter name first, then by bytes.
 public final class Pools {
@@ -27,14 +30,29 @@ public final class Pools {
 
     private final Vertx vertx;
     private final String deployment;
-    private final List<Pool> pools;
+    private final List<Context> contexts;
+    private final LimitsConfig limits;
+    private final Resolver resolver;
     private final TlsEntries tlsEntries;
+    private final Admission process;
+    private final List<Pool> leaving = new CopyOnWriteArrayList<>();
+    private volatile List<Pool> pools = List.of();
 
-    private Pools(Vertx vertx, String deployment, List<Pool> pools, TlsEntries tlsEntries) {
+    private Pools(
+            Vertx vertx,
+            String deployment,
+            List<Context> contexts,
+            LimitsConfig limits,
+            Resolver resolver,
+            TlsEntries tlsEntries,
+            Admission process) {
         this.vertx = vertx;
-        this.tlsEntries = tlsEntries;
         this.deployment = deployment;
-        this.pools = List.copyOf(pools);
+        this.contexts = contexts;
+        this.limits = limits;
+        this.resolver = resolver;
+        this.tlsEntries = tlsEntries;
+        this.process = process;
     }
 
     /// Starts every pool on `workers` event loops, or on all there are if that is fewer; completes when all listeners are
@@ -61,22 +79,72 @@ public final class Pools {
             LimitsConfig limits,
             Resolver resolver,
             TlsEntries tlsEntries) {
-        List<Pool> pools = new ArrayList<>();
         Admission process = Admission.ofProcess(Descriptors.forClients(configs, contexts.size()));
+        Pools all = new Pools(vertx, deployment, contexts, limits, resolver, tlsEntries, process);
+        List<Pool> started = configs.stream().map(all::pool).toList();
+        all.pools = started;
+        return all.startEach(started)
+                .map(all)
+                .recover(cause -> all.close().transform(ignored -> Future.failedFuture(cause)));
+    }
+
+    private Pool pool(PoolConfig config) {
+        return new Pool(vertx, config, limits, process, resolver, tlsEntries);
+    }
+
+    /// One after the other, until one fails.
+    private Future<Void> startEach(List<Pool> pools) {
         Future<Void> started = Future.succeededFuture();
-        for (PoolConfig config : configs) {
-            started = started.compose(ignored -> {
-                Pool pool = new Pool(vertx, config, limits, process, resolver, tlsEntries);
-                pools.add(pool);
-                return pool.start(contexts);
-            });
+        for (Pool pool : pools) {
+            started = started.compose(ignored -> pool.start(contexts));
         }
-        return started.transform(result -> {
-            Pools all = new Pools(vertx, deployment, pools, tlsEntries);
-            return result.succeeded()
-                    ? Future.succeededFuture(all)
-                    : all.close().transform(ignored -> Future.failedFuture(result.cause()));
+        return started;
+    }
+
+    /// Makes the pools what `configs` say: those that are there differently, or not any more, and those that are new. All of it or,
+    /// if the future fails with a [PoolFailedException], nothing. What is under way ends as it began, within `drainNanos`, and
+    /// clients of pools that go leave at times of their own within `spreadNanos`. To be called again when it is done.
+    public Future<Void> change(List<PoolConfig> configs, long spreadNanos, long drainNanos) {
+        List<Pool> now = new ArrayList<>();
+        List<Pool> added = new ArrayList<>();
+        List<Pool.Change> changes = new ArrayList<>();
+        Future<Void> ready = Future.succeededFuture();
+        for (PoolConfig config : configs) {
+            Optional<Pool> present = named(config.name());
+            Pool pool = present.orElseGet(() -> pool(config));
+            now.add(pool);
+            if (present.isEmpty()) {
+                ready = ready.compose(ignored -> {
+                    added.add(pool);
+                    return pool.start(contexts);
+                });
+            } else if (!pool.config().equals(config)) {
+                ready = ready.compose(ignored -> pool.prepare(config)).map(change -> {
+                    changes.add(change);
+                    return null;
+                });
+            }
+        }
+        return ready.transform(prepared -> prepared.succeeded()
+                ? apply(List.copyOf(now), changes, spreadNanos, drainNanos)
+                : undo(added, changes).transform(ignored -> Future.failedFuture(prepared.cause())));
+    }
+
+    private Future<Void> apply(List<Pool> now, List<Pool.Change> changes, long spreadNanos, long drainNanos) {
+        List<Future<Void>> applied = changes.stream().map(change -> change.apply(drainNanos)).toList();
+        return Future.join(applied).<Void>mapEmpty().onComplete(ignored -> {
+            List<Pool> gone = pools.stream().filter(pool -> !now.contains(pool)).toList();
+            pools = now;
+            leaving.addAll(gone);
+            gone.forEach(pool -> pool.stop(spreadNanos, drainNanos).onComplete(stopped -> leaving.remove(pool)));
         });
+    }
+
+    private static Future<Void> undo(List<Pool> added, List<Pool.Change> changes) {
+        return Future.join(Stream.concat(
+                                added.stream().map(pool -> pool.stop(0, 0)), changes.stream().map(Pool.Change::abandon))
+                        .toList())
+                .mapEmpty();
     }
 
     private static List<Context> onePerEventLoop(List<Context> contexts) {
@@ -99,10 +167,21 @@ public final class Pools {
         tlsEntries.renew(name);
     }
 
+    /// Tells the world that no more clients are taken, so that it sends them elsewhere; they still are.
+    void announceEnd() {
+        pools.forEach(Pool::announceEnd);
+    }
+
+    /// Takes no more clients, and lets each have the answers it is owed, for at most `graceNanos`; they leave at times of their own
+    /// within `spreadNanos`.
+    Future<Void> drain(long spreadNanos, long graceNanos) {
+        return Future.join(pools.stream().map(pool -> pool.stop(spreadNanos, graceNanos)).toList()).mapEmpty();
+    }
+
     /// Drains and stops all pools: clients get the answers they are owed before their connections end.
     public Future<Void> close() {
-        List<Future<Void>> stopped = pools.stream().map(pool -> pool.stop(GRACE_MILLIS)).toList();
-        return Future.join(stopped).transform(ignored -> {
+        leaving.forEach(pool -> pool.stop(0, 0));
+        return drain(0, TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS)).transform(ignored -> {
             tlsEntries.close();
             return vertx.undeploy(deployment);
         });

@@ -5,6 +5,8 @@ import io.cashew.config.ConfiguredPools;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
 import io.cashew.server.Resolver;
+import io.cashew.server.Server;
+import io.cashew.server.Withdrawal;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.tls.CertificateUpdatedEvent;
@@ -15,8 +17,10 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,6 +41,7 @@ public class RunningPools {
     private final CashewConfig cashew;
     private final Instance<StandInPools> standIns;
     private final TlsConfigurationRegistry tls;
+    private final Instance<Reloads> reloads;
     private volatile Pools pools;
     private volatile String problem;
 
@@ -45,12 +50,14 @@ public class RunningPools {
             SmallRyeConfig config,
             CashewConfig cashew,
             Instance<StandInPools> standIns,
-            TlsConfigurationRegistry tls) {
+            TlsConfigurationRegistry tls,
+            Instance<Reloads> reloads) {
         this.vertx = vertx;
         this.config = config;
         this.cashew = cashew;
         this.standIns = standIns;
         this.tls = tls;
+        this.reloads = reloads;
     }
 
     /// Why there are no pools, in lines for the user; empty when they are running.
@@ -64,6 +71,40 @@ public class RunningPools {
 
     public Optional<Pool> named(String name) {
         return pools == null ? Optional.empty() : pools.named(name);
+    }
+
+    /// The operator's word about the server: nothing of it is missed by a reload that is under way.
+    public synchronized void withdraw(Pool pool, Server server, Optional<Withdrawal> withdrawal) {
+        pool.withdraw(server, withdrawal);
+    }
+
+    /// Makes the pools what `wished` says, all of it or nothing; says why not, or nothing.
+    synchronized Optional<String> change(List<PoolConfig> wished) {
+        Future<Void> change = pools.change(wished, cashew.shutdown().spread().toNanos(), cashew.reload().drain().toNanos());
+        return await(change)
+                ? Optional.empty()
+                : Optional.of(change.isComplete() ? change.cause().getMessage() : "the pools did not change in time");
+    }
+
+    /// The process is to end: readiness says no, and after a while no more clients are taken and those who are here leave, each with
+    /// the answers it is owed. Returns when they have, or when their time is up, or at once when `now` is.
+    public void drain(CountDownLatch now) {
+        if (pools == null) {
+            return;
+        }
+        pools.announceEnd();
+        long delay = cashew.shutdown().delay().toMillis();
+        Duration grace = cashew.shutdown().grace();
+        LOG.infof("told to end: clients are taken for %d ms more, and have %d ms to leave", delay, grace.toMillis());
+        try {
+            if (!now.await(delay, TimeUnit.MILLISECONDS)) {
+                Future<Void> drained = pools.drain(cashew.shutdown().spread().toNanos(), grace.toNanos());
+                drained.onComplete(ignored -> now.countDown());
+                now.await(grace.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void onStart(@Observes StartupEvent event) {
@@ -96,6 +137,7 @@ public class RunningPools {
         Future<Pools> started = Pools.start(vertx, workers(), configs, cashew.limits(), Resolver.SYSTEM, tls::get);
         if (await(started)) {
             pools = started.result();
+            reloads.get().begin();
         } else {
             problem = "cashew: " + (started.isComplete() ? started.cause().getMessage() : "pools did not start in time");
         }

@@ -90,6 +90,11 @@ final class TlsEntries {
         }
     }
 
+    /// Nobody uses `tls` any more.
+    void forget(Tls tls) {
+        uses.removeIf(use -> use.tls == tls);
+    }
+
     void close() {
         handshakes.shutdown();
     }

@@ -18,6 +18,9 @@ public interface Protocol {
     /// The session of a new client.
     Session session(Client client);
 
+    /// `session`, which was made by the protocol that the pool had before a reload, goes on with what is known here.
+    default void adopt(Session session) {}
+
     /// How many lanes there are: kinds of server connections that differ in what a server has been told before the first
     /// request. Clients whose requests may share a connection are in the same lane. Lane 0 is that of new clients.
     default int lanes() {

@@ -97,6 +97,11 @@ public final class Split {
         }
     }
 
+    /// How many servers there may be.
+    public int servers() {
+        return partOfServer.length;
+    }
+
     public int keys() {
         return keys;
     }

@@ -35,6 +35,7 @@ public final class Addresses {
     /// What a connect grants a lookup when it could do with the last good answer. Name services nearby take a millisecond.
     private static final int PATIENCE_MILLIS = 100;
 
+    private final List<Server> servers;
     private final Resolver resolver;
     private final boolean askedRegularly;
     private final Consumer<AddressEvent> observer;
@@ -45,6 +46,7 @@ public final class Addresses {
     /// `askedRegularly` says that somebody calls [#ask()] now and then, so that answers are never old. `observer` is called
     /// by the thread that asked.
     public Addresses(List<Server> servers, Resolver resolver, boolean askedRegularly, Consumer<AddressEvent> observer) {
+        this.servers = List.copyOf(servers);
         this.resolver = resolver;
         this.askedRegularly = askedRegularly;
         this.observer = observer;
@@ -60,6 +62,20 @@ public final class Addresses {
                 most, most, IDLE_THREAD_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
                 Thread.ofPlatform().daemon().name("cashew-names-", 0).factory(), new ThreadPoolExecutor.DiscardPolicy());
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /// What `before` knows is known here from now on: where names lead, and what has been counted about servers that stay. To be
+    /// called before anybody asks.
+    public void goOnFrom(Addresses before) {
+        names.forEach((host, name) -> {
+            Name known = before.names.get(host);
+            if (known != null) {
+                name.current = known.current;
+            }
+        });
+        for (Server server : servers) {
+            server.among(before.servers).ifPresent(known -> counters[server.index()] = before.counters[known.index()]);
+        }
     }
 
     /// Asks for all names that are not being asked for.

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The servers of a pool as one worker sees them: its own connections to each, opened when first needed. Clients in different
@@ -29,6 +30,7 @@ public final class Backends implements Relief {
     private final ServerSettings settings;
     private final Health health;
     private final Connector connector;
+    private final Lending lending;
     private final IoLoop loop;
     /// For each server, lane by lane, slot by slot.
     private final ServerConnection[][] connections;
@@ -53,6 +55,7 @@ public final class Backends implements Relief {
             Health health,
             Connector connector,
             IoLoop loop) {
+        this.lending = lending;
         this.servers = List.copyOf(servers);
         this.settings = settings;
         this.health = health;
@@ -69,6 +72,82 @@ public final class Backends implements Relief {
         privateTries = new ServerConnection[servers.size()];
         privates = new PrivateConnections(new Home(), lending, counters, settings.lanes(), loop);
         loop.register(this);
+    }
+
+    /// The same worker's backends after a reload: `servers`, spoken to by `settings`. What has been counted goes on for the
+    /// servers that stay, which are those of the same name and address, and so do the connections that are as `settings` would
+    /// make them. What is left here is to be [retired][#retire()].
+    public Backends successor(
+            List<Server> servers, ServerSettings settings, Health health, Addresses addresses, Supplier<Connector> newConnector) {
+        boolean sameConnections = this.settings.makeTheSame(settings);
+        Backends next = new Backends(
+                servers,
+                settings,
+                lending,
+                health,
+                sameConnections ? connector.successor(settings, addresses) : newConnector.get(),
+                loop);
+        for (Server server : servers) {
+            server.among(this.servers).ifPresent(before -> {
+                next.counters[server.index()] = counters[before.index()];
+                next.latencies[server.index()] = latencies[before.index()];
+                if (sameConnections) {
+                    next.take(server, connections[before.index()]);
+                }
+            });
+        }
+        return next;
+    }
+
+    private void take(Server server, ServerConnection[] ofServer) {
+        for (int place = 0; place < ofServer.length; place++) {
+            ServerConnection connection = ofServer[place];
+            if (connection != null && connection.usable()) {
+                connection.goesOn(server, settings, health);
+                connections[server.index()][place] = connection;
+                ofServer[place] = null;
+            }
+        }
+    }
+
+    /// Nobody calls these servers here any more: connections end when they owe nothing.
+    public void retire() {
+        for (int server = 0; server < connections.length; server++) {
+            leave(server);
+        }
+        privates.closeIdle();
+    }
+
+    private void leave(int server) {
+        for (int place = 0; place < connections[server].length; place++) {
+            ServerConnection connection = connections[server][place];
+            if (connection != null && !connection.closed()) {
+                connections[server][place] = null;
+                leaving.add(connection);
+                connection.leave();
+            }
+        }
+    }
+
+    /// Whether nothing is owed any more. For one that has retired.
+    public boolean quiet() {
+        leaving.removeIf(ServerConnection::closed);
+        return leaving.isEmpty() && privates.allReturned() && subscribers.isEmpty();
+    }
+
+    /// `server` is to get no more requests: its connections end when they owe nothing. What waits for data there ends at once, so
+    /// that its client asks again.
+    public void withdraw(int server) {
+        leaving.removeIf(ServerConnection::closed);
+        leave(server);
+        privates.follow(server, ServerConnection::closed);
+    }
+
+    /// Ends all connections to `server` now; unanswered calls fail with `reason`.
+    public void cut(int server, Failure reason) {
+        withdraw(server);
+        leaving.stream().filter(connection -> connection.server().index() == server).forEach(connection -> connection.close(reason));
+        privates.cut(server, reason);
     }
 
     /// The connection of `server` that `client`, which is in `lane`, uses; opened now if there is none. Never null; it may fail
@@ -195,19 +274,19 @@ public final class Backends implements Relief {
         return largest;
     }
 
-    /// Ends all connections; unanswered calls fail.
-    public void close() {
+    /// Ends all connections; unanswered calls fail with `reason`.
+    public void close(Failure reason) {
         closed = true;
         loop.forget(this);
         for (ServerConnection[] ofServer : connections) {
             for (ServerConnection connection : ofServer) {
                 if (connection != null) {
-                    connection.close(Failure.POOL_STOPPED);
+                    connection.close(reason);
                 }
             }
         }
-        leaving.forEach(connection -> connection.close(Failure.POOL_STOPPED));
-        privates.close();
+        leaving.forEach(connection -> connection.close(reason));
+        privates.close(reason);
         subscribers.forEach(SubscriberConnection::close);
         connector.close();
     }

@@ -30,6 +30,8 @@ public final class Connector {
     private final ServerSettings settings;
     private final Addresses addresses;
     private final NetClient client;
+    /// Whether somebody else goes on with the client.
+    private boolean handedOver;
 
     /// A connector for the event loop of `context`.
     public Connector(Vertx vertx, Context context, ServerSettings settings, Addresses addresses) {
@@ -40,6 +42,20 @@ public final class Connector {
                 .setTcpNoDelay(true)
                 .setReconnectAttempts(0)
                 .setConnectTimeout(settings.connectTimeoutMillis()));
+    }
+
+    /// One that goes on in place of `before`, whose connections stay open when that is closed.
+    private Connector(Connector before, ServerSettings settings, Addresses addresses) {
+        this.context = before.context;
+        this.settings = settings;
+        this.addresses = addresses;
+        this.client = before.client;
+        before.handedOver = true;
+    }
+
+    /// The same for a pool that has been reloaded: connections to servers that stay go on. `settings` make the same connections.
+    Connector successor(ServerSettings settings, Addresses addresses) {
+        return new Connector(this, settings, addresses);
     }
 
     /// Connects `connection` to `endpoint`, or tells it why that failed, on the event loop. If that is being done already,
@@ -73,7 +89,9 @@ public final class Connector {
     }
 
     void close() {
-        client.close();
+        if (!handedOver) {
+            client.close();
+        }
     }
 
     private void attach(NetSocket socket, Endpoint endpoint, ServerConnection connection, int attempt) {

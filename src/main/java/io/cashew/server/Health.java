@@ -31,9 +31,9 @@ public final class Health {
 
     /// Who wants to know.
     public interface Observer {
-        /// `ejected` are out now. Called after every change, in the order of the changes, by the thread that caused it and
-        /// before that thread goes on. Must not call back.
-        void changed(BitSet ejected);
+        /// `out` get no requests now: they are ejected, or an operator has taken them out. Called after every change, in the
+        /// order of the changes, by the thread that caused it and before that thread goes on. Must not call back.
+        void changed(BitSet out);
 
         /// Called by the thread that caused it, after [#changed(BitSet)] if anything has changed.
         default void happened(HealthEvent event) {}
@@ -65,6 +65,47 @@ public final class Health {
     /// A health nobody asks, for connections whose end is no news: those of a [Prober].
     static Health ofNobody(int servers) {
         return new Health(servers, HealthSettings.NEVER_EJECTS, ejected -> {});
+    }
+
+    /// What `before` knows about server number `known` is known here about `server` from now on. To be called before anybody asks.
+    public void goOnFrom(Health before, int known, int server) {
+        synchronized (before) {
+            synchronized (this) {
+                standings[server].goOnFrom(before.standings[known], settings.eject());
+                failures.set(server, settings.eject() ? before.failures.get(known) : 0);
+                nextReadmission = nextReadmission();
+            }
+        }
+    }
+
+    /// The operator's word about `server`: null lets it take part, also if it is ejected because it failed.
+    public void withdraw(int server, Withdrawal withdrawal, long now) {
+        HealthEvent event = setWithdrawal(server, withdrawal, now);
+        if (event != null) {
+            observer.happened(event);
+        }
+    }
+
+    private synchronized HealthEvent setWithdrawal(int server, Withdrawal withdrawal, long now) {
+        Standing standing = standings[server];
+        standing.withdrawal = withdrawal;
+        HealthEvent event = withdrawal == null && standing.ejected ? letIn(server, now) : null;
+        changed();
+        return event;
+    }
+
+    /// What the operator has said about `server`; null if it may take part.
+    public synchronized Withdrawal withdrawal(int server) {
+        return standings[server].withdrawal;
+    }
+
+    /// The servers that get no requests now, whoever decided it.
+    public synchronized BitSet out() {
+        BitSet out = new BitSet(standings.length);
+        for (int server = 0; server < standings.length; server++) {
+            out.set(server, standings[server].out());
+        }
+        return out;
     }
 
     /// Whether failures can eject a server.
@@ -256,16 +297,17 @@ public final class Health {
     }
 
     private void changed() {
-        BitSet ejected = new BitSet(standings.length);
+        nextReadmission = nextReadmission();
+        observer.changed(out());
+    }
+
+    private long nextReadmission() {
         long next = NEVER;
-        for (int server = 0; server < standings.length; server++) {
-            Standing standing = standings[server];
+        for (Standing standing : standings) {
             if (standing.ejected) {
-                ejected.set(server);
                 next = next == NEVER || standing.due - next < 0 ? standing.due : next;
             }
         }
-        nextReadmission = settings.returnsByProbe() ? NEVER : next;
-        observer.changed(ejected);
+        return settings.returnsByProbe() ? NEVER : next;
     }
 }

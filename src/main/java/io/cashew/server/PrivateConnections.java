@@ -48,6 +48,7 @@ public final class PrivateConnections {
     private final Set<ServerConnection> lent = ConcurrentHashMap.newKeySet();
     private final LatencyHistogram waits = new LatencyHistogram();
     private boolean sweeping;
+    private boolean keepsIdle = true;
 
     PrivateConnections(Home home, Lending lending, ServerCounters[] counters, int lanes, IoLoop loop) {
         this.home = home;
@@ -83,7 +84,7 @@ public final class PrivateConnections {
         end(connection);
         int place = place(connection.server().index(), connection.lane());
         Shelf shelf = shelves.computeIfAbsent(place, _ -> new Shelf());
-        if (!connection.usable() || shelf.idle.size() >= MOST_IDLE) {
+        if (!keepsIdle || !connection.usable() || shelf.idle.size() >= MOST_IDLE) {
             connection.leave();
         } else {
             shelf.idle.addLast(connection);
@@ -182,9 +183,30 @@ public final class PrivateConnections {
         }
     }
 
-    void close() {
-        shelves.values().forEach(shelf -> shelf.idle.forEach(connection -> connection.close(Failure.POOL_STOPPED)));
+    /// Whether none is lent.
+    boolean allReturned() {
+        return lent.isEmpty();
+    }
+
+    /// Those that are idle end. The next ones are, too.
+    void closeIdle() {
+        shelves.values().forEach(shelf -> shelf.idle.forEach(ServerConnection::leave));
         shelves.clear();
-        Set.copyOf(lent).forEach(connection -> connection.close(Failure.POOL_STOPPED));
+        keepsIdle = false;
+    }
+
+    /// Ends those to `server` that are lent.
+    void cut(int server, Failure reason) {
+        for (ServerConnection connection : Set.copyOf(lent)) {
+            if (connection.server().index() == server) {
+                connection.close(reason);
+            }
+        }
+    }
+
+    void close(Failure reason) {
+        shelves.values().forEach(shelf -> shelf.idle.forEach(connection -> connection.close(reason)));
+        shelves.clear();
+        Set.copyOf(lent).forEach(connection -> connection.close(reason));
     }
 }

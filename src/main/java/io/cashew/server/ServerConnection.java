@@ -47,14 +47,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         CLOSED
     }
 
-    private final Server server;
+    private Server server;
     private final int lane;
     private final int slot;
     private final Greeting greeting;
-    private final ServerSettings settings;
+    private ServerSettings settings;
     private final ServerCounters counters;
     private final LatencyHistogram ofServer;
-    private final Health health;
+    private Health health;
     private final IoLoop loop;
     private final CallQueue calls = new CallQueue();
     private final Frame frame = new Frame();
@@ -64,7 +64,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Hearer hearer;
     private final Runnable onTimer = this::onTimer;
     /// What [Health#opened(int, int)] said at the start.
-    private final int era;
+    private int era;
     private State state = State.CONNECTING;
     private LatencyHistogram latency;
     /// How much longer than any other a call may take, because the server has been asked to wait.
@@ -251,6 +251,14 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// Ends the connection: whatever is unanswered fails with `reason`.
     public void close(Failure reason) {
         fail(reason, false);
+    }
+
+    /// The pool has been reloaded, and its server goes on as `server`, counted by the same counters.
+    void goesOn(Server server, ServerSettings settings, Health health) {
+        this.server = server;
+        this.settings = settings;
+        this.health = health;
+        era = health.opened(server.index(), slot);
     }
 
     /// Ends the connection when its calls have been answered, because its server has moved: what becomes of it now says
@@ -509,7 +517,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onTimer() {
         timerArmed = false;
-        if (state == State.CLOSED || calls.size() == 0 || patience == Long.MAX_VALUE) {
+        if (state == State.CLOSED || calls.size() == 0 || patience == Long.MAX_VALUE || settings.timeoutNanos() == 0) {
             return;
         }
         long waited = System.nanoTime() - calls.oldest();

@@ -3,8 +3,10 @@ package io.cashew.server;
 import io.cashew.protocol.Greeting;
 import io.cashew.protocol.ResponseDecoder;
 import io.cashew.transport.KeepAlive;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /// How the servers of a pool are spoken to.
 ///
@@ -31,5 +33,16 @@ public record ServerSettings(
     ServerSettings unbounded() {
         return new ServerSettings(
                 connections, timeoutNanos, connectTimeoutMillis, Integer.MAX_VALUE, Long.MAX_VALUE, keepAlive, tls, lanes, greeting, decoder);
+    }
+
+    /// Whether a connection that was made by these settings is as one that `next` makes.
+    boolean makeTheSame(ServerSettings next) {
+        return connections == next.connections
+                && connectTimeoutMillis == next.connectTimeoutMillis
+                && keepAlive.equals(next.keepAlive)
+                && tls.equals(next.tls)
+                && lanes == next.lanes
+                && IntStream.range(0, lanes).allMatch(
+                        lane -> Arrays.equals(greeting.apply(lane).bytes(), next.greeting.apply(lane).bytes()));
     }
 }

@@ -126,6 +126,12 @@ final class Continuum implements Distribution {
     }
 
     @Override
+    public long nextChange(long hash) {
+        long point = Integer.toUnsignedLong(flipped(points[position((int) hash)]));
+        return point < hash ? HASHES : point + 1;
+    }
+
+    @Override
     public long hashesOwned(int shard) {
         return hashesOfShard[shard];
     }

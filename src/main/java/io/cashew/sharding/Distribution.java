@@ -21,6 +21,10 @@ public sealed interface Distribution permits Continuum, Modula, RandomDistributi
     /// Where a draw decides, it is the expected number.
     long hashesOwned(int shard);
 
+    /// Where another shard may begin: above `hash`, at most [#HASHES]. Up to there all hashes lead to the shard of `hash`; where a
+    /// draw decides there is no such place but the end.
+    long nextChange(long hash);
+
     /// How many ring points or slots this shard has; 0 if it gets no key.
     int points(int shard);
 

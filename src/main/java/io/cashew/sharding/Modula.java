@@ -47,23 +47,39 @@ final class Modula implements Distribution {
         return live[found >= 0 ? found : -found - 1];
     }
 
+    long slots() {
+        return slots;
+    }
+
+    @Override
+    public long nextChange(long hash) {
+        long slot = hash % slots;
+        int found = Arrays.binarySearch(ends, slot + 1);
+        return Math.min(HASHES, hash - slot + ends[found >= 0 ? found : -found - 1]);
+    }
+
     @Override
     public Placement explain(int hash) {
         long slot = slot(hash);
         return new Placement.InSlot(serverOf(slot), Integer.toUnsignedLong(hash), slot, slots);
     }
 
-    /// The 2^32 hashes go round the slots many times and end amid a round, so the first slots are met once more.
     @Override
     public long hashesOwned(int shard) {
+        return hashesBelow(HASHES, shard);
+    }
+
+    /// How many hashes below `bound` lead to `shard`. They go round the slots many times and end amid a round, so the first slots
+    /// are met once more.
+    long hashesBelow(long bound, int shard) {
         int at = Arrays.binarySearch(live, shard);
         if (at < 0) {
             return 0;
         }
         long end = ends[at];
         long start = end - slotsOfShard[shard];
-        long inLastRound = HASHES % slots;
-        return HASHES / slots * slotsOfShard[shard] + Math.clamp(inLastRound - start, 0, slotsOfShard[shard]);
+        long inLastRound = bound % slots;
+        return bound / slots * slotsOfShard[shard] + Math.clamp(inLastRound - start, 0, slotsOfShard[shard]);
     }
 
     @Override

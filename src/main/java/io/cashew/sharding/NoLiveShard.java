@@ -20,6 +20,11 @@ enum NoLiveShard implements Distribution {
     }
 
     @Override
+    public long nextChange(long hash) {
+        return HASHES;
+    }
+
+    @Override
     public int points(int shard) {
         return 0;
     }

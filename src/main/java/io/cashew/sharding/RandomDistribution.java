@@ -34,6 +34,11 @@ final class RandomDistribution implements Distribution {
     }
 
     @Override
+    public long nextChange(long hash) {
+        return HASHES;
+    }
+
+    @Override
     public int points(int shard) {
         return Arrays.binarySearch(live, shard) < 0 ? 0 : 1;
     }

@@ -3,6 +3,7 @@ package io.cashew.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.cashew.forwarding.Backing;
 import io.cashew.forwarding.Forwarder;
 import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.metrics.PoolCounters;
@@ -74,7 +75,8 @@ class ClientConnectionTest {
                         @Override
                         protected void initChannel(Channel channel) {
                             var loop = IoLoop.of(eventLoop);
-                            var forwarder = new Forwarder(protocol, router, 2, null, health, counters, new SubscriptionLimit(1, 1), loop);
+                            var forwarder = new Forwarder(
+                                    new Backing(protocol, router, 2, null, health, loop), counters, new SubscriptionLimit(1, 1), loop);
                             channel.pipeline()
                                     .addLast(new ClientConnection(
                                             new Client(7, null, null),

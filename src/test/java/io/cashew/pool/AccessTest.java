@@ -145,7 +145,7 @@ class AccessTest {
     private static RedisProtocol protocol(Access access) {
         var settings = new RedisSessionSettings(
                 access.users(), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1",
-                WholePool.of(List.of("server"), BitSet::new, false, 0, null));
+                WholePool.of(List.of("server"), BitSet::new, false, 0, new Scripts(), null));
         return new RedisProtocol(Limits.REDIS, settings, access.login());
     }
 

@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.cashew.client.Admission;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -71,7 +73,7 @@ class PoolTest {
 
     @AfterEach
     void stop() throws Exception {
-        done(pool.stop(0));
+        done(pool.stop(0, 0));
         done(vertx.close());
         silent.close();
     }
@@ -109,13 +111,9 @@ class PoolTest {
             waiting.getOutputStream().write("GET key\r\n".getBytes(StandardCharsets.US_ASCII));
             await().until(() -> pool.servers().stream().anyMatch(server -> pool.pending(server) > 0));
 
-            Future<Void> stopped = pool.stop(1000);
+            Future<Void> stopped = pool.stop(0, TimeUnit.SECONDS.toNanos(1));
 
-            await().untilAsserted(() -> {
-                try (var late = connect()) {
-                    assertThat(answer(late, "")).isEqualTo("-ERR pool is shutting down");
-                }
-            });
+            await().untilAsserted(() -> assertThatThrownBy(() -> connect().close()).isInstanceOf(ConnectException.class));
             assertThat(stopped.isComplete()).isFalse();
             done(stopped);
             assertThat(pool.state()).isEqualTo(Pool.State.STOPPED);

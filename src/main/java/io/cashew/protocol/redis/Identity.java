@@ -21,9 +21,9 @@ final class Identity {
         TOO_MANY
     }
 
-    private final RedisSessionSettings settings;
+    private RedisSessionSettings settings;
     private final Client client;
-    private final boolean guarded;
+    private boolean guarded;
     private User user;
     private UserTerms terms;
     /// Whether the user counts this client as one of its own.
@@ -35,6 +35,26 @@ final class Identity {
         this.client = client;
         this.guarded = settings.users().isListed();
         forget();
+    }
+
+    /// From now on the pool has the users of `settings`; the client is the one that is called as it was. In a pool without a list of
+    /// users who has been trusted still is.
+    void use(RedisSessionSettings settings) {
+        this.settings = settings;
+        guarded = settings.users().isListed();
+        User same = settings.users().named(terms.name());
+        if (same == user) {
+            return;
+        }
+        leave();
+        if (same == null) {
+            forget();
+            return;
+        }
+        user = same;
+        trusted |= user.terms().isOpen();
+        counted = guarded && trusted && user.enter();
+        recall();
     }
 
     /// The client is again who everybody is at first.

@@ -75,6 +75,11 @@ public final class RedisProtocol implements Protocol {
     }
 
     @Override
+    public void adopt(Session session) {
+        ((RedisSession) session).use(sessions);
+    }
+
+    @Override
     public int lanes() {
         return greetings.length;
     }

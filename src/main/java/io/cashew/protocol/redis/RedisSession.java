@@ -72,13 +72,13 @@ public final class RedisSession implements Session {
     private static final int LONGEST_ECHO = 1024 * 1024;
     private static final byte[] TOO_LONG_TO_ECHO = ReplyBuilder.error("ERR string exceeds what this pool echoes (1 MB)");
 
-    private final RedisSessionSettings settings;
+    private RedisSessionSettings settings;
     private final Client client;
     private final InstantSource clock;
 
     private final Identity identity;
     /// Whether what the client may do depends on its user.
-    private final boolean guarded;
+    private boolean guarded;
 
     private Dialect dialect = Dialect.RESP2;
     private int database;
@@ -107,6 +107,13 @@ public final class RedisSession implements Session {
 
     Identity identity() {
         return identity;
+    }
+
+    /// From now on these are the pool's settings, with the same lanes. Who has shown who it is need not do so again.
+    void use(RedisSessionSettings settings) {
+        this.settings = settings;
+        identity.use(settings);
+        guarded = identity.guarded();
     }
 
     @Override

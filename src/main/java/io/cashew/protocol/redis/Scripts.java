@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /// what is in it, so that what is remembered cannot become wrong. Of more than so many, or so many bytes, the oldest are forgotten.
 ///
 /// Thread-safe: one for all workers of a pool.
-final class Scripts {
+public final class Scripts {
+    private static final int MOST = 1024;
+    private static final long MOST_BYTES = 1024 * 1024;
     private static final int DIGEST_LENGTH = 40;
 
     private final int most;
@@ -23,6 +25,11 @@ final class Scripts {
     private final Map<String, byte[]> loading = new ConcurrentHashMap<>();
     private final Queue<String> oldestFirst = new ArrayDeque<>();
     private long bytes;
+
+    /// As many as a pool remembers.
+    public Scripts() {
+        this(MOST, MOST_BYTES);
+    }
 
     Scripts(int most, long mostBytes) {
         this.most = most;

@@ -22,11 +22,8 @@ public record WholePool(
         int crossServerLimit,
         Scripts scripts,
         Inquiries inquiries) {
-    private static final int MOST_SCRIPTS = 1024;
-    private static final long MOST_SCRIPT_BYTES = 1024 * 1024;
-
     /// A pool with one server that is always there, and of which nothing can be found out.
-    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0, null);
+    static final WholePool OF_ONE = of(List.of("server"), BitSet::new, false, 0, new Scripts(), null);
 
     /// The pool whose servers have these names, in the pool's order.
     public static WholePool of(
@@ -34,8 +31,8 @@ public record WholePool(
             Supplier<BitSet> passedOver,
             boolean mayFlush,
             int crossServerLimit,
+            Scripts scripts,
             Inquiries inquiries) {
-        var scripts = new Scripts(MOST_SCRIPTS, MOST_SCRIPT_BYTES);
         return new WholePool(new ScanTour(servers), passedOver, mayFlush, crossServerLimit, scripts, inquiries);
     }
 }

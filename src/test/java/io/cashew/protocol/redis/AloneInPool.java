@@ -29,7 +29,7 @@ final class AloneInPool implements Inquiries {
     }
 
     WholePool pool() {
-        return WholePool.of(List.of("server"), BitSet::new, false, 0, this);
+        return WholePool.of(List.of("server"), BitSet::new, false, 0, new Scripts(), this);
     }
 
     /// What `session` answers, be it later.
