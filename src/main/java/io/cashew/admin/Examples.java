@@ -12,6 +12,7 @@ final class Examples {
                 "configuration": "/configuration",
                 "events": "/events/recent",
                 "logLevels": "/admin/log-levels",
+                "reload": "/admin/reload",
                 "openapi": "/q/openapi"
               }
             }""";
@@ -102,6 +103,7 @@ final class Examples {
                   "addressMoves": 0,
                   "resolveFailures": 0,
                   "tls": false,
+                  "withdrawn": null,
                   "connections": 4,
                   "pending": 12,
                   "traffic": {
@@ -139,6 +141,7 @@ final class Examples {
               "addressMoves": 0,
               "resolveFailures": 0,
               "tls": false,
+              "withdrawn": null,
               "connections": 0,
               "pending": 0,
               "traffic": {
@@ -184,6 +187,80 @@ final class Examples {
               "home": "a",
               "why": "fnv1a_64 of 'user:1', the part of the key between the hash tag's characters, is 1963465963; \
             the first ring point at or behind it, 1981836821 (position 231 of 480), belongs to 'a'."
+            }""";
+
+    static final String LAST_RELOAD = """
+            {
+              "outcome": "applied",
+              "dryRun": false,
+              "trigger": "start",
+              "generation": 1,
+              "at": "2026-11-22T21:14:07.301Z",
+              "millis": 0,
+              "problems": [],
+              "pools": []
+            }""";
+
+    static final String RELOAD = """
+            {
+              "outcome": "applied",
+              "dryRun": true,
+              "trigger": "rest",
+              "generation": 1,
+              "at": "2026-11-22T21:15:12.118Z",
+              "millis": 3,
+              "problems": [],
+              "pools": [
+                {
+                  "name": "alpha",
+                  "change": "changed",
+                  "settings": [
+                    {
+                      "key": "timeout",
+                      "from": "400ms",
+                      "to": "500ms",
+                      "live": true
+                    }
+                  ],
+                  "servers": [
+                    {
+                      "name": "d",
+                      "from": null,
+                      "to": "10.0.0.4:6379:1"
+                    }
+                  ],
+                  "keys": {
+                    "basis": "counted",
+                    "moved": 0.2513,
+                    "moves": [
+                      {
+                        "from": "a",
+                        "to": "d",
+                        "share": 0.2513
+                      }
+                    ]
+                  }
+                }
+              ]
+            }""";
+
+    static final String RELOAD_REFUSED = """
+            {
+              "type": "urn:problem-type:cashew:reload-refused",
+              "title": "The configuration cannot come into force now",
+              "status": 409,
+              "detail": "pool 'alpha': \\"redis_db\\" cannot change from \\"0\\" to \\"1\\" while it runs: restart Cashew, or give \
+            the pool another name and address",
+              "instance": "/admin/reload"
+            }""";
+
+    static final String WRONG_CONFIGURATION = """
+            {
+              "type": "urn:problem-type:cashew:wrong-configuration",
+              "title": "The configuration is wrong",
+              "status": 422,
+              "detail": "conf: nutcracker.yml line 3: pool 'alpha': directive 'hash' is not a valid hash: 'sha1'",
+              "instance": "/admin/reload"
             }""";
 
     static final String UNKNOWN_POOL = """

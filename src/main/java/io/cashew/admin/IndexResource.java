@@ -27,6 +27,10 @@ public class IndexResource {
                             schema = @Schema(implementation = IndexView.class),
                             examples = @ExampleObject(name = "index", value = Examples.INDEX)))
     public IndexView index() {
-        return new IndexView("cashew", Version.current(), new IndexView.Links("/pools", "/configuration", "/events/recent", "/admin/log-levels", "/q/openapi"));
+        return new IndexView(
+                "cashew",
+                Version.current(),
+                new IndexView.Links(
+                        "/pools", "/configuration", "/events/recent", "/admin/log-levels", "/admin/reload", "/q/openapi"));
     }
 }

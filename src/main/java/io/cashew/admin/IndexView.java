@@ -6,5 +6,5 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 @Schema(name = "Index")
 record IndexView(String name, String version, Links links) {
     @Schema(name = "IndexLinks")
-    record Links(String pools, String configuration, String events, String logLevels, String openapi) {}
+    record Links(String pools, String configuration, String events, String logLevels, String reload, String openapi) {}
 }

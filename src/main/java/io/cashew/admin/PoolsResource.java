@@ -3,13 +3,16 @@ package io.cashew.admin;
 import io.cashew.pool.Pool;
 import io.cashew.pool.RunningPools;
 import io.cashew.server.Server;
+import io.cashew.server.Withdrawal;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -130,6 +133,101 @@ public class PoolsResource {
                     @RestPath
                     String server) {
         Pool found = named(pool);
+        return ServerView.of(found, named(found, server));
+    }
+
+    @POST
+    @Path("{pool}/servers/{server}/drain")
+    @Operation(operationId = "drainServer", summary = "Send a server no more requests", description = """
+            A server that is to be looked after gets no new requests, answers those it has, and loses its connections then. Its keys \
+            go where they would go if it were ejected; in a pool that ejects no servers, or fails fast, they are refused until it \
+            takes part again. That lasts until `restore`, also across reloads, but not across a restart of Cashew.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The server.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ServerView.class),
+                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name, or the pool has no server with this ring name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
+    public ServerView drain(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @Parameter(
+                            description = "The server's ring name, percent-encoded as one segment of the path.",
+                            example = "/run/redis/b.sock:")
+                    @RestPath
+                    String server) {
+        return withdraw(pool, server, Optional.of(Withdrawal.DRAINED));
+    }
+
+    @POST
+    @Path("{pool}/servers/{server}/eject")
+    @Operation(operationId = "ejectServer", summary = "Take a server out at once", description = """
+            Like `drain`, except that requests under way fail at once, and their connections end.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The server.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ServerView.class),
+                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name, or the pool has no server with this ring name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
+    public ServerView eject(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @Parameter(
+                            description = "The server's ring name, percent-encoded as one segment of the path.",
+                            example = "/run/redis/b.sock:")
+                    @RestPath
+                    String server) {
+        return withdraw(pool, server, Optional.of(Withdrawal.EJECTED));
+    }
+
+    @POST
+    @Path("{pool}/servers/{server}/restore")
+    @Operation(operationId = "restoreServer", summary = "Let a server take part", description = """
+            What `drain` or `eject` has said holds no longer. A server that was ejected because it failed takes part, too.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The server.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = ServerView.class),
+                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name, or the pool has no server with this ring name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
+    public ServerView restore(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @Parameter(
+                            description = "The server's ring name, percent-encoded as one segment of the path.",
+                            example = "/run/redis/b.sock:")
+                    @RestPath
+                    String server) {
+        return withdraw(pool, server, Optional.empty());
+    }
+
+    private ServerView withdraw(String pool, String server, Optional<Withdrawal> withdrawal) {
+        Pool found = named(pool);
+        pools.withdraw(found, named(found, server), withdrawal);
         return ServerView.of(found, named(found, server));
     }
 

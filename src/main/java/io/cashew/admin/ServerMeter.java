@@ -8,9 +8,11 @@ import java.util.function.ToDoubleBiFunction;
 enum ServerMeter {
     LIVE("cashew.server.live", Kind.GAUGE, "1 while the server takes part, 0 while it is ejected", "",
             (pool, server) -> pool.ejected(server) ? 0 : 1),
+    WITHDRAWN("cashew.server.withdrawn", Kind.GAUGE, "1 while an operator has taken the server out, drained or ejected", "",
+            (pool, server) -> pool.withdrawal(server).isPresent() ? 1 : 0),
     EJECTIONS("cashew.server.ejections", Kind.COUNTER, "How often the server has been ejected",
             "server_ejects, of the pool",
-            (pool, server) -> pool.health().ejections(server.index())),
+            (pool, server) -> pool.healthCounters(server).ejections),
     READMISSIONS("cashew.server.readmissions", Kind.COUNTER, "How often the server has been let back in", "",
             (pool, server) -> pool.healthCounters(server).readmissions),
     FLAPS("cashew.server.flaps", Kind.COUNTER, "Ejections that followed soon upon a return", "",

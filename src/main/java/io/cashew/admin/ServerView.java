@@ -7,6 +7,7 @@ import io.cashew.server.Server;
 import io.cashew.sharding.Distribution;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
 /// One server of a pool: what it owns, how it is, what it has done.
@@ -28,6 +29,10 @@ record ServerView(
         @Schema(description = "How often its name has led to another address.") long addressMoves,
         @Schema(description = "Failed attempts to resolve its name.") long resolveFailures,
         @Schema(description = "Whether it is spoken to with TLS.") boolean tls,
+        @Schema(
+                        description = "What an operator has said about it: `drained` or `ejected`; null if it may take part.",
+                        nullable = true)
+                String withdrawn,
         @Schema(description = "Connections to it that are open now.") long connections,
         @Schema(description = "Requests it has not answered yet, waiting ones included.") long pending,
         Traffic traffic,
@@ -55,11 +60,12 @@ record ServerView(
                 distribution.points(server.index()),
                 share(distribution, server),
                 pool.ejected(server),
-                pool.health().ejections(server.index()),
+                pool.healthCounters(server).ejections,
                 instant(pool.health().ejectedAtMicros(server.index())),
                 pool.addressCounters(server).moves,
                 pool.addressCounters(server).failures,
                 pool.config().tls().serverEntry().isPresent() && server.endpoint() instanceof Endpoint.Tcp,
+                pool.withdrawal(server).map(said -> said.name().toLowerCase(Locale.ROOT)).orElse(null),
                 counters.connections,
                 pool.pending(server),
                 traffic(counters),

@@ -46,6 +46,7 @@ public class Reloads {
     private ScheduledExecutorService watch;
     private volatile long generation;
     private volatile ReloadReport last;
+    private volatile Instant lastGood;
 
     Reloads(RunningPools pools, SmallRyeConfig config, CashewConfig cashew, Event<PoolsChanged> changed) {
         this.pools = pools;
@@ -58,6 +59,7 @@ public class Reloads {
     void begin() {
         generation = 1;
         last = new ReloadReport(Trigger.START, Outcome.APPLIED, 1, Instant.now(), 0, Optional.empty(), List.of());
+        lastGood = last.at();
         long interval = cashew.reload().interval().toMillis();
         if (interval > 0) {
             FileWatch files = new FileWatch(() -> ConfiguredPools.files(config));
@@ -113,6 +115,11 @@ public class Reloads {
         return last;
     }
 
+    /// When the last attempt was made after which what was written was in force; null if there was none.
+    public Instant lastGood() {
+        return lastGood;
+    }
+
     /// Which configuration is in force, counted from 1 at the start; 0 if none ever was.
     public long generation() {
         return generation;
@@ -143,6 +150,7 @@ public class Reloads {
         }
         outcomes.incrementAndGet(report.outcome().ordinal());
         last = report;
+        lastGood = report.outcome().good() ? report.at() : lastGood;
         write(report);
         return report;
     }

@@ -257,12 +257,12 @@ class MetricsTest {
                 # Metrics
 
                 Prometheus scrapes them at `/q/metrics` of the management port (9000 unless `quarkus.management.port` says
-                otherwise). Written from the tables `PoolMeter`, `CauseMeter` and `ServerMeter` and from `LatencyCollector`;
-                change those, then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
+                otherwise). Written from the tables `PoolMeter`, `CauseMeter`, `ServerMeter` and `ReloadMeter` and from
+                `LatencyCollector`; change those, then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
 
                 Figures are plain counters of each event loop, added up when somebody scrapes. Labels are names from the
                 configuration, and causes, never a key or a client, so there are %d series per pool and %d per server. Counters
-                begin with the process at 0. The last column is what twemproxy's statistics call the figure.
+                begin at 0 with the process, or with their pool or server when a reload brings it; its series go when it goes. The last column is what twemproxy's statistics call the figure.
 
                 ## Per pool: label `pool`
 
@@ -292,6 +292,10 @@ class MetricsTest {
         }
         text.append("\n## Per event loop: label `loop`, a number from 0\n\n| name | type | meaning |\n|---|---|---|\n")
                 .append("| `%s` | gauge | %s |\n".formatted(EventLoopLag.METER.replace('.', '_'), EventLoopLag.MEANING));
+        text.append("\n## The configuration\n\n").append(HEAD);
+        for (ReloadMeter meter : ReloadMeter.values()) {
+            text.append(row(meter.meter(), meter.kind(), meter.meaning(), ""));
+        }
         return text.append("""
 
                 ## How long servers take

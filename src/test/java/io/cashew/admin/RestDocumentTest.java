@@ -50,7 +50,7 @@ class RestDocumentTest {
         Set<String> served = new TreeSet<>();
         for (Class<?> resource : new Class<?>[] {
             IndexResource.class, PoolsResource.class, ClientsResource.class, ConfigurationResource.class, EventsResource.class,
-            LogLevelsResource.class
+            LogLevelsResource.class, ReloadResource.class
         }) {
             for (Method method : resource.getDeclaredMethods()) {
                 for (var verb : METHODS.entrySet()) {
@@ -77,7 +77,7 @@ class RestDocumentTest {
             each.get("responses").properties().forEach(response ->
                     assertThat(shownExample(response.getValue()).isEmpty()).isEqualTo(response.getKey().equals("204")));
         }));
-        assertThat(described).isEqualTo(served).hasSize(15);
+        assertThat(described).isEqualTo(served).hasSize(20);
     }
 
     @ParameterizedTest
@@ -99,6 +99,7 @@ class RestDocumentTest {
         "/pools/{pool}/route, 200, /pools/ring/route?key=k",
         "/pools/{pool}/route, 400, /pools/ring/route?keyHex=x",
         "/pools/{pool}/route, 404, /pools/gama/route?key=k",
+        "/admin/reload, 200, /admin/reload",
     })
     void theExampleHasTheFieldsOfARealAnswer(String path, String status, String request) throws IOException {
         JsonNode response = openApi().get("paths").get(path).get("get").get("responses").get(status);
@@ -281,7 +282,11 @@ class RestDocumentTest {
     void theDocumentHasEveryPath() throws IOException {
         String document = Files.readString(DOCUMENT);
 
-        assertThat(names(openApi().get("paths"))).allSatisfy(path -> assertThat(document).contains("\n## GET " + path + "\n"));
-        assertThat(Stream.of("400", "401", "403", "404", "405", "406", "414", "500")).allMatch(document::contains);
+        Set<String> headings = new TreeSet<>();
+        openApi().get("paths").properties().forEach(path -> path.getValue().fieldNames().forEachRemaining(
+                method -> headings.add("\n## " + method.toUpperCase(Locale.ROOT) + " " + path.getKey() + "\n")));
+
+        assertThat(headings).allSatisfy(heading -> assertThat(document).contains(heading));
+        assertThat(Stream.of("400", "401", "403", "404", "405", "406", "409", "414", "422", "500")).allMatch(document::contains);
     }
 }

@@ -14,6 +14,7 @@ import io.cashew.protocol.redis.Lanes;
 import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
+import io.cashew.protocol.redis.Scripts;
 import io.cashew.protocol.redis.WholePool;
 import io.cashew.protocol.redis.WrongPasswords;
 import java.io.IOException;
