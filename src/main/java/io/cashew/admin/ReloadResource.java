@@ -2,11 +2,14 @@ package io.cashew.admin;
 
 import io.cashew.pool.ReloadReport;
 import io.cashew.pool.Reloads;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import java.util.Arrays;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.ParameterIn;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -15,7 +18,6 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
-import org.jboss.resteasy.reactive.RestQuery;
 
 /// The configuration as it is written, and what is in force of it.
 ///
@@ -82,8 +84,8 @@ public class ReloadResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "wrong-configuration", value = Examples.WRONG_CONFIGURATION)))
-    public ReloadView reload(@Parameter(hidden = true) @RestQuery("dry-run") String dryRun) {
-        boolean rehearsal = dryRun != null && !dryRun.equals("false");
+    public ReloadView reload(@Context HttpServerRequest request) {
+        boolean rehearsal = isRehearsal(request.query());
         ReloadReport report = rehearsal ? reloads.rehearse() : reloads.reload(ReloadReport.Trigger.REST);
         String problems = String.join("; ", report.problems());
         switch (report.outcome()) {
@@ -96,5 +98,12 @@ public class ReloadResource {
             }
         }
         return ReloadView.of(report, rehearsal);
+    }
+
+    /// The framework takes a parameter without a value for none.
+    private static boolean isRehearsal(String query) {
+        return query != null
+                && Arrays.stream(query.split("&"))
+                        .anyMatch(part -> part.equals("dry-run") || part.startsWith("dry-run=") && !part.equals("dry-run=false"));
     }
 }

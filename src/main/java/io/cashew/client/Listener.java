@@ -58,6 +58,7 @@ public final class Listener implements Relief {
     private final Set<ClientConnection> clients = new HashSet<>();
     /// Null if there is none.
     private Pause pause;
+    private boolean doorClosed;
     private boolean draining;
     private boolean stopped;
 
@@ -107,8 +108,12 @@ public final class Listener implements Relief {
 
     /// Closes the listening socket at `address` for all workers, so that whoever comes goes to another process, and leaves open
     /// what has been accepted: Vert.x knows only [how to end both][#stopAccepting()]. What is still waiting to be accepted is
-    /// lost.
+    /// lost. Done once; another listener may have the address by now.
     public Future<Void> closeDoor(SocketAddress address) {
+        if (doorClosed) {
+            return Future.succeededFuture();
+        }
+        doorClosed = true;
         Promise<Void> done = Promise.promise();
         for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
             acceptor.execute(() -> {

@@ -364,7 +364,7 @@ public final class Pool {
             if (!sameTls) {
                 forgetTls(nextTls, nextServerTls);
             }
-            return closeAll(newDoors, 0, 0);
+            return close(newDoors, 0, 0);
         }
 
         /// Requests from now on go by the new configuration; completes when they do on every event loop. What is under way ends as it
@@ -385,7 +385,7 @@ public final class Pool {
                             }))
                             .toList())
                     .mapEmpty();
-            return changed.onSuccess(ignored -> {
+            return changed.compose(ignored -> shut(doorsGone)).onSuccess(ignored -> {
                 back = next;
                 doors = nextDoors;
                 clientTls = nextTls;
@@ -393,7 +393,7 @@ public final class Pool {
                 next.start();
                 if (!doorsGone.isEmpty()) {
                     LOG.infof("pool '%s' listens on %s now", name(), text(doors));
-                    closeAll(doorsGone, 0, drainNanos);
+                    letGo(doorsGone, 0, drainNanos);
                 }
                 Future.join(retired).onComplete(done -> {
                     before.close();
@@ -416,11 +416,29 @@ public final class Pool {
         ofServers.map(ServerTls::tls).ifPresent(tlsEntries::forget);
     }
 
-    private Future<Void> closeAll(List<Door> doors, long spreadNanos, long graceNanos) {
+    /// From now on nobody comes in; who is here stays.
+    Future<Void> shut() {
+        return shut(doors);
+    }
+
+    private Future<Void> shut(List<Door> doors) {
+        // Without a worker nothing has been opened.
+        return Future.join(workers.stream()
+                        .limit(1)
+                        .flatMap(worker -> doors.stream().map(door -> on(worker.context(), () -> worker.shut(door))))
+                        .toList())
+                .mapEmpty();
+    }
+
+    private Future<Void> close(List<Door> doors, long spreadNanos, long graceNanos) {
+        return shut(doors).transform(ignored -> letGo(doors, spreadNanos, graceNanos));
+    }
+
+    private Future<Void> letGo(List<Door> doors, long spreadNanos, long graceNanos) {
         // All of them, also if one cannot be closed properly.
         return Future.join(workers.stream()
                         .flatMap(worker -> doors.stream()
-                                .map(door -> on(worker.context(), () -> worker.close(door, spreadNanos, graceNanos))))
+                                .map(door -> on(worker.context(), () -> worker.letGo(door, spreadNanos, graceNanos))))
                         .toList())
                 .mapEmpty();
     }
@@ -439,7 +457,7 @@ public final class Pool {
     Future<Void> stop(long spreadNanos, long graceNanos) {
         state = State.DRAINING;
         happened(Events.Kind.POOL_DRAINING, "takes no more clients");
-        return closeAll(doors, spreadNanos, graceNanos)
+        return close(doors, spreadNanos, graceNanos)
                 .transform(ignored -> Future.join(workers.stream()
                         .map(worker -> on(worker.context(), () -> {
                             worker.closeServers();

@@ -30,7 +30,6 @@ import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -157,18 +156,22 @@ final class PoolWorker {
         listeners.get(door.address()).reloaded(protocol, settings, door.tls());
     }
 
-    /// Closes `door` and lets its clients go, each at the end of a message and at a time of its own within `spreadNanos`, all within
-    /// `graceNanos`.
-    Future<Void> close(Door door, long spreadNanos, long graceNanos) {
+    /// Closes `door`, for all workers, to whoever comes.
+    Future<Void> shut(Door door) {
+        Listener listener = listeners.get(door.address());
+        return listener == null ? Future.succeededFuture() : listener.closeDoor(door.address());
+    }
+
+    /// Lets the clients of `door` go, which has been shut, each at the end of a message and at a time of its own within
+    /// `spreadNanos`, all within `graceNanos`.
+    Future<Void> letGo(Door door, long spreadNanos, long graceNanos) {
         Listener listener = listeners.remove(door.address());
         if (listener == null) {
             return Future.succeededFuture();
         }
         Promise<Void> gone = Promise.promise();
-        listener.closeDoor(door.address()).onComplete(ignored -> run(() -> {
-            listener.drain(spreadNanos);
-            closeWhenEmpty(listener, System.nanoTime() + graceNanos, gone);
-        }));
+        listener.drain(spreadNanos);
+        closeWhenEmpty(listener, System.nanoTime() + graceNanos, gone);
         return gone.future();
     }
 
@@ -238,11 +241,6 @@ final class PoolWorker {
 
     Context context() {
         return context;
-    }
-
-    /// The doors that are open, for whoever closes all.
-    List<Listener> listeners() {
-        return List.copyOf(listeners.values());
     }
 
     /// Readable from any thread; a reading may be a moment old.

@@ -132,8 +132,10 @@ public final class Pools {
 
     private Future<Void> apply(List<Pool> now, List<Pool.Change> changes, long spreadNanos, long drainNanos) {
         List<Future<Void>> applied = changes.stream().map(change -> change.apply(drainNanos)).toList();
-        return Future.join(applied).<Void>mapEmpty().onComplete(ignored -> {
-            List<Pool> gone = pools.stream().filter(pool -> !now.contains(pool)).toList();
+        List<Pool> gone = pools.stream().filter(pool -> !now.contains(pool)).toList();
+        // Their addresses are free when this is done.
+        Future<?> shut = Future.join(applied).compose(ignored -> Future.join(gone.stream().map(Pool::shut).toList()));
+        return shut.<Void>mapEmpty().onComplete(ignored -> {
             pools = now;
             leaving.addAll(gone);
             gone.forEach(pool -> pool.stop(spreadNanos, drainNanos).onComplete(stopped -> leaving.remove(pool)));

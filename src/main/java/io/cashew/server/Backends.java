@@ -276,6 +276,9 @@ public final class Backends implements Relief {
 
     /// Ends all connections; unanswered calls fail with `reason`.
     public void close(Failure reason) {
+        if (closed) {
+            return;
+        }
         closed = true;
         loop.forget(this);
         for (ServerConnection[] ofServer : connections) {

@@ -29,19 +29,27 @@ public final class Connector {
     private final Context context;
     private final ServerSettings settings;
     private final Addresses addresses;
-    private final NetClient client;
-    /// Whether somebody else goes on with the client.
-    private boolean handedOver;
+    private final Sockets sockets;
+
+    /// Those whose connections one [NetClient] has made; it ends all of them when it is closed.
+    private static final class Sockets {
+        private final NetClient client;
+        private int users = 1;
+
+        Sockets(NetClient client) {
+            this.client = client;
+        }
+    }
 
     /// A connector for the event loop of `context`.
     public Connector(Vertx vertx, Context context, ServerSettings settings, Addresses addresses) {
         this.context = context;
         this.settings = settings;
         this.addresses = addresses;
-        this.client = vertx.createNetClient(new NetClientOptions()
+        this.sockets = new Sockets(vertx.createNetClient(new NetClientOptions()
                 .setTcpNoDelay(true)
                 .setReconnectAttempts(0)
-                .setConnectTimeout(settings.connectTimeoutMillis()));
+                .setConnectTimeout(settings.connectTimeoutMillis())));
     }
 
     /// One that goes on in place of `before`, whose connections stay open when that is closed.
@@ -49,8 +57,8 @@ public final class Connector {
         this.context = before.context;
         this.settings = settings;
         this.addresses = addresses;
-        this.client = before.client;
-        before.handedOver = true;
+        this.sockets = before.sockets;
+        sockets.users++;
     }
 
     /// The same for a pool that has been reloaded: connections to servers that stay go on. `settings` make the same connections.
@@ -64,7 +72,7 @@ public final class Connector {
         int attempt = connection.newAttempt();
         // A task on our context, because Vert.x would take a connect from a bare Netty callback to another event loop.
         context.runOnContext(ignored -> address(endpoint, connection, attempt)
-                .compose(client::connect)
+                .compose(sockets.client::connect)
                 .onSuccess(socket -> {
                     if (connection.awaits(attempt)) {
                         attach(socket, endpoint, connection, attempt);
@@ -89,8 +97,8 @@ public final class Connector {
     }
 
     void close() {
-        if (!handedOver) {
-            client.close();
+        if (--sockets.users == 0) {
+            sockets.client.close();
         }
     }
 

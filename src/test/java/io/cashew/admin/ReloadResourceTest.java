@@ -166,8 +166,8 @@ class ReloadResourceTest {
 
     @Test
     void aDrainedServerIsLeftAloneUntilItIsRestoredAlsoAcrossReloads() {
-        client.call("SET", "warm", "up");
         String keyOfA = keyOf("a");
+        client.call("GET", keyOfA);
         Awaitility.await().until(() -> moving().counters(moving().server("a").orElseThrow()).connections > 0);
 
         JsonPath drained = post("/pools/moving/servers/a/drain").jsonPath();
