@@ -226,6 +226,26 @@ class ReloadTest {
     }
 
     @Test
+    void whoIsLetGoMayFinishWhatHeIsSaying() {
+        proxy.reload(pool("", a(), b()) + pool("", a()).replace("pool:", "other:"));
+        try (var speaker = proxy.connect("other"); var transacting = proxy.connect("other")) {
+            transacting.call("MULTI");
+            transacting.call("SET", "k", "v");
+            speaker.send("PING\r\n*3\r\n$3\r\nSET\r\n$2\r\na0\r\n$6\r\nlo");
+            assertThat(speaker.reply()).isEqualTo("+PONG\r\n");
+            Pool other = proxy.pool("other");
+
+            proxy.reload(pool("", a(), b()));
+            Awaitility.await().until(() -> other.state() == Pool.State.DRAINING);
+            speaker.send("nger\r\n");
+
+            assertThat(speaker.untilClosed()).isEqualTo("+OK\r\n");
+            transacting.command("EXEC");
+            assertThat(transacting.untilClosed()).isEqualTo("*1\r\n+OK\r\n");
+        }
+    }
+
+    @Test
     void anotherAddressOpensAndTheOldOneDrains() {
         int before = proxy.port("pool");
         int after = FreePorts.next();

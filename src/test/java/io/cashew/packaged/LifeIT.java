@@ -60,7 +60,9 @@ class LifeIT {
             signal(cashew, "HUP");
 
             Awaitility.await().untilAsserted(() -> assertThat(client.call("GET", "k")).isEqualTo("$1\r\nb\r\n"));
-            assertThat(cashew.output()).contains("configuration 2 is in force").contains("100.00 % of the keys move");
+            Awaitility.await().untilAsserted(() -> assertThat(cashew.output())
+                    .contains("configuration 2 is in force")
+                    .contains("100.00 % of the keys move"));
             Files.writeString(file, "alpha:\n  hash: sha1\n");
             signal(cashew, "HUP");
             Awaitility.await().until(() -> cashew.output().contains("configuration 2 stays in force"));

@@ -528,4 +528,75 @@ class HealthTest {
         health.probeFailed(SERVER, Failure.SERVER_REFUSED, now);
         assertThat(health.untilProbe(SERVER, now)).isEqualTo(2_100);
     }
+
+    // What the operator says, and what a reload keeps.
+
+    @Test
+    void whoIsTakenOutByAnOperatorGetsNothingAndIsNotEjected() {
+        var health = health(twemproxy(1));
+
+        health.withdraw(SERVER, Withdrawal.DRAINED, now);
+
+        assertThat(health.ejected(SERVER)).isFalse();
+        assertThat(health.withdrawal(SERVER)).isEqualTo(Withdrawal.DRAINED);
+        assertThat(changes).containsExactly(ejected(SERVER));
+        health.withdraw(SERVER, null, now);
+        assertThat(changes).containsExactly(ejected(SERVER), ejected());
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void whoIsTakenOutStaysOutWhenTheTimeOfAnEjectionIsUp() {
+        var health = health(twemproxy(1));
+        fail(health);
+        health.withdraw(SERVER, Withdrawal.EJECTED, now);
+        now += RETRY;
+
+        health.readmit(now);
+
+        assertThat(health.ejected(SERVER)).isFalse();
+        assertThat(health.out()).isEqualTo(ejected(SERVER));
+    }
+
+    @Test
+    void theOperatorLetsInWhoFailed() {
+        var health = health(twemproxy(1));
+        fail(health);
+
+        health.withdraw(SERVER, null, now);
+
+        assertThat(health.ejected(SERVER)).isFalse();
+        assertThat(events.getLast()).isEqualTo(new Readmitted(SERVER));
+        assertThat(changes.getLast()).isEqualTo(ejected());
+    }
+
+    @Test
+    void whatIsKnownOfAServerGoesOnUnderAnotherNumber() {
+        var before = health(twemproxy(1));
+        fail(before);
+        before.withdraw(0, Withdrawal.DRAINED, now);
+        var health = health(twemproxy(1));
+
+        health.goOnFrom(before, SERVER, 2);
+        health.goOnFrom(before, 0, 1);
+
+        assertThat(health.out()).isEqualTo(ejected(1, 2));
+        assertThat(health.ejected(2)).isTrue();
+        assertThat(health.ejections(2)).isEqualTo(1);
+        assertThat(health.withdrawal(1)).isEqualTo(Withdrawal.DRAINED);
+        assertThat(health.readmissionDue(now)).isFalse();
+        assertThat(health.readmissionDue(now + RETRY)).isTrue();
+    }
+
+    @Test
+    void whereNobodyIsEjectedAnyMoreWhoWasIsBack() {
+        var before = health(twemproxy(1));
+        fail(before);
+        var health = health(new HealthSettings(false, 1, RETRY));
+
+        health.goOnFrom(before, SERVER, SERVER);
+
+        assertThat(health.out()).isEqualTo(ejected());
+        assertThat(health.ejections(SERVER)).isEqualTo(1);
+    }
 }
