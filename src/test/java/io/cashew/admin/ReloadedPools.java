@@ -79,7 +79,7 @@ public final class ReloadedPools implements QuarkusTestResourceLifecycleManager 
     static void write(String yaml) {
         try {
             Path revision = Files.createDirectory(directory.resolve(".." + ++revisions));
-            Files.writeString(revision.resolve("nutcracker.yml"), yaml);
+            Files.writeString(revision.resolve("nutcracker.yml"), yaml + "# revision " + revisions + "\n");
             Path link = directory.resolve("..data_tmp");
             Files.createSymbolicLink(link, revision.getFileName());
             Files.move(link, directory.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
