@@ -44,6 +44,8 @@ public class RunningPools {
     private final Instance<Reloads> reloads;
     private volatile Pools pools;
     private volatile String problem;
+    /// Guarded by this.
+    private boolean ending;
 
     RunningPools(
             Vertx vertx,
@@ -80,6 +82,9 @@ public class RunningPools {
 
     /// Makes the pools what `wished` says, all of it or nothing; says why not, or nothing.
     synchronized Optional<String> change(List<PoolConfig> wished) {
+        if (ending) {
+            return Optional.of("the process has been told to end, so nothing is changed any more");
+        }
         Future<Void> change = pools.change(wished, cashew.shutdown().spread().toNanos(), cashew.reload().drain().toNanos());
         return await(change)
                 ? Optional.empty()
@@ -92,7 +97,10 @@ public class RunningPools {
         if (pools == null) {
             return;
         }
-        pools.announceEnd();
+        synchronized (this) {
+            ending = true;
+            pools.announceEnd();
+        }
         long delay = cashew.shutdown().delay().toMillis();
         Duration grace = cashew.shutdown().grace();
         LOG.infof("told to end: clients are taken for %d ms more, and have %d ms to leave", delay, grace.toMillis());
