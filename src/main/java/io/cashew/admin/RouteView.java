@@ -65,7 +65,7 @@ record RouteView(
             return null;
         }
         // The ring of all servers is only needed while one of them is missing
-        int home = pool.servers().stream().anyMatch(pool::ejected)
+        int home = pool.servers().stream().anyMatch(server -> pool.ejected(server) || pool.withdrawal(server).isPresent())
                 ? withAllServers(pool).server((int) placement.hash())
                 : placement.server();
         return server(pool, home);

@@ -205,6 +205,8 @@ class ReloadResourceTest {
         post("/pools/moving/servers/a/eject").then().statusCode(200);
 
         assertThat(client.reply()).startsWith("-ERR ");
+        JsonPath route = given().get("/pools/moving/route?key=" + keyOfA).jsonPath();
+        assertThat(List.of(route.getString("server"), route.getString("home"))).containsExactly("b", "a");
         assertThat(client.call("SET", keyOfA, "v")).isEqualTo("+OK\r\n");
         ReloadedPools.redis(0).call("CLIENT", "UNPAUSE");
         assertThat(ReloadedPools.redis(1).call("DEL", keyOfA)).isEqualTo(":1\r\n");
