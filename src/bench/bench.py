@@ -59,14 +59,17 @@ def main():
 
 
 def run_all(tables, plan, fresh):
+    failures = []
     for table in tables:
         results = Results(table)
         try:
-            measure([results.begin(plan) if fresh else results.resume(plan)], plan)
+            failures += measure([results.begin(plan) if fresh else results.resume(plan)], plan)
         except KeyboardInterrupt:
             sys.exit("interrupted; the same command goes on from here")
         page.write()
     progress("done: docs/benchmarks.md and docs/benchmarks/")
+    if failures:
+        sys.exit("not measured, the same command tries again:\n" + "\n".join(failures))
 
 
 def try_all(tables):
@@ -75,9 +78,9 @@ def try_all(tables):
     os.makedirs(directory)
     document = shutil.copy(page.DOCUMENT, directory)
     results = [Results(trial(table), directory).begin(QUICK) for table in tables]
-    measure(results, QUICK)
+    failed = measure(results, QUICK)
     page.write([kept.table for kept in results], directory, document, os.path.join(directory, "benchmarks"))
-    failed = [f"{kept.table.name}, {row}, {proxy}: {result['error']}" for kept in results
+    failed += [f"{kept.table.name}, {row}, {proxy}: {result['error']}" for kept in results
               for row, data in kept.data["rows"].items() for measured in data["rounds"] + data["at_rate"]
               for proxy, result in measured.items() if "error" in result]
     if failed:

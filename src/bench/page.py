@@ -78,7 +78,7 @@ def circumstances(data):
                  for measured in row[kind] for result in measured.values()]
     versions = ", ".join(f"{name} {known[name]}" for name in ("nutcracker", "predixy", "redis", "memcached") if known[name])
     return (f"{measured_on(known)}; {versions}. {plan['rounds']} × {plan['seconds']:g} s for each figure after "
-            f"{plan['warm_up']:,} requests to warm up; meanwhile other processes used at most "
+            f"{plan['warm_up']:,} requests to warm up and a rehearsal; meanwhile other processes used at most "
             f"{max(strangers, default=0):.2f} of a core.")
 
 

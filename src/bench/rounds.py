@@ -13,11 +13,15 @@ from load import LoadFailed
 # A round during which others used more than this many cores is done again, once.
 MOST_STRANGERS = 0.10
 
+# A proxy is rehearsed until the work costs it at most this much less than the time before.
+STEADY = 0.03
+MOST_REHEARSALS = 8
+
 
 @dataclass(frozen=True)
 class Plan:
     """How much is done. `seconds` is the aim for one measurement, `settle` the pause before it; `warm_up` counts requests
-    for every proxy started; to `rehearse` is to do the work once before it is measured."""
+    for every proxy started; to `rehearse` is to do the work before it is measured, until it has become no cheaper."""
 
     rounds: int
     seconds: float
@@ -71,18 +75,35 @@ def progress(text):
 
 
 def measure(results, plan):
-    """Measures what is missing in `results`, one for every table; rows in the same scene together."""
+    """Measures what is missing in `results`, one for every table; rows in the same scene together. Returns what could not be
+    measured and why; the rest is."""
     missing = [(kept, row) for kept in results for row in kept.table.rows if not complete(kept.table, plan, kept.row(row))]
+    failures = []
     for scene in dict.fromkeys(row.scene for _, row in missing):
         here = [(kept, row) for kept, row in missing if row.scene == scene]
-        progress(f"{', '.join(dict.fromkeys(kept.table.name for kept, _ in here))}: starting {scene.servers} servers and "
-                 f"{' and '.join(proxy.name for proxy in scene.present())}; placement {scene.placement}")
-        with Lab(scene, plan) as lab:
-            for proxy in lab.proxies:
-                progress(f"warming up {proxy}")
-                lab.warm_up(proxy, here[0][1].work)
-            for kept, row in here:
-                measure_row(kept.table, plan, lab, row, kept)
+        while here:
+            try:
+                measure_scene(scene, here, plan)
+            except (LoadFailed, RuntimeError, OSError) as failure:
+                # The first one left is to blame. What is behind it gets new processes.
+                kept, row = here.pop(0)
+                failures.append(f"{kept.table.name}, {row.label} ({scene.placement}): {failure}")
+                progress("not measured: " + failures[-1])
+    return failures
+
+
+def measure_scene(scene, rows, plan):
+    """Sets up the scene and measures its rows, taking each out of `rows` when it is done."""
+    progress(f"{', '.join(dict.fromkeys(kept.table.name for kept, _ in rows))}: starting {scene.servers} servers and "
+             f"{' and '.join(proxy.name for proxy in scene.present())}; placement {scene.placement}")
+    with Lab(scene, plan) as lab:
+        for proxy in lab.proxies:
+            progress(f"warming up {proxy}")
+            lab.warm_up(proxy, rows[0][1].work)
+        while rows:
+            kept, row = rows[0]
+            measure_row(kept.table, plan, lab, row, kept)
+            del rows[0]
 
 
 def complete(table, plan, kept):
@@ -142,7 +163,8 @@ def amount(plan, lab, work):
 def repeat(table, plan, lab, row, work, amount, done, results):
     """Every round measures every proxy once, each time another one first."""
     if plan.rehearse and len(done) < plan.rounds:
-        one_round(plan, lab, work, amount, 0)
+        for proxy in lab.proxies:
+            rehearse(lab, proxy, work, amount)
     while len(done) < plan.rounds:
         number = len(done)
         measured = one_round(plan, lab, work, amount, number)
@@ -155,6 +177,21 @@ def repeat(table, plan, lab, row, work, amount, done, results):
                                            f"{result['cpu_us']:.2f} µs {result['per_second'] / 1000:.1f}k/s")
                             for proxy, result in measured.items())
         progress(f"{table.name}: {row.label} ({row.scene.placement}) {work.loop} {number + 1}/{plan.rounds}  {figures}")
+
+
+def rehearse(lab, proxy, work, amount):
+    """Until the proxy has become steady: a JVM compiles anew what new work finds in a new light, which costs a second or so,
+    once. All proxies are treated alike."""
+    half = {**amount, "requests": max(2 * work.clients * work.pipeline, amount["requests"] // 2)} if "requests" in amount else amount
+    cost = None
+    for _ in range(MOST_REHEARSALS):
+        before = cost
+        try:
+            cost = lab.run(proxy, work, half)["cpu_us"]
+        except LoadFailed:
+            return
+        if before and cost > before * (1 - STEADY):
+            return
 
 
 def strangers(measured):

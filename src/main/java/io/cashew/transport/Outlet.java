@@ -75,9 +75,16 @@ public final class Outlet implements ByteSink {
 
     @Override
     public void write(MemorySegment source, long offset, int length) {
-        if (closed) {
-            return;
+        if (chunk != null && length <= chunk.size - used && length < SEND_STRAIGHT) {
+            // Nearly always. There is a chunk only as long as a flush is to come.
+            MemorySegment.copy(source, offset, chunk.memory, used, length);
+            used += length;
+        } else if (!closed) {
+            writeMore(source, offset, length);
         }
+    }
+
+    private void writeMore(MemorySegment source, long offset, int length) {
         int sent = length < SEND_STRAIGHT ? 0 : sendStraight(source, offset, length);
         for (int done = sent; done < length; ) {
             int part = Math.min(room(length - done), length - done);

@@ -83,7 +83,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 CloseCause stranger = begun ? null : WrongDoor.ofBytes(bytes, from, to);
                 return stranger == null ? inline(bytes, from, to, request) : sendAway(stranger);
             }
-            long count = number(bytes, from + 1, to);
+            long count = number(bytes, from, to);
             if (count == NOT_YET) {
                 return incomplete(to - from > limits.line(), "too big mbulk count string");
             }
@@ -146,7 +146,7 @@ public final class RedisRequestDecoder implements RequestDecoder {
                 if (bytes.get(BYTE, at) != '$') {
                     return complain("expected '$', got '" + printable(bytes.get(BYTE, at)) + "'");
                 }
-                long length = number(bytes, at + 1, to);
+                long length = number(bytes, at, to);
                 if (length == NOT_YET) {
                     pause(from, at);
                     return incomplete(to - at > limits.line(), "too big bulk count string");
@@ -245,8 +245,17 @@ public final class RedisRequestDecoder implements RequestDecoder {
         return identify(request) ? end : sendAway(CloseCause.HTTP);
     }
 
-    /// The number in the line that starts at `at`, and its end in [#lineEnd].
-    private long number(MemorySegment bytes, long at, long to) {
+    /// The number behind the type in the line that starts at `line`, and its end in [#lineEnd].
+    private long number(MemorySegment bytes, long line, long to) {
+        int few = ShortLine.number(bytes, line, to);
+        if (few == ShortLine.NONE) {
+            return longNumber(bytes, line + 1, to);
+        }
+        lineEnd = line + ShortLine.length(few);
+        return few;
+    }
+
+    private long longNumber(MemorySegment bytes, long at, long to) {
         long number = 0;
         boolean negative = false;
         for (long p = at; p < to; p++) {

@@ -69,7 +69,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
             byte type = bytes.get(BYTE, at);
             switch (type) {
                 case '$', '=', '!' -> {
-                    long length = number(bytes, at + 1, to);
+                    long length = number(bytes, at, to);
                     if (length == NOT_A_NUMBER || length > limits.bulk() || type != '$' && (!resp3 || length == NULL)) {
                         return MALFORMED;
                     }
@@ -93,7 +93,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                     at = end;
                 }
                 case '*', '%', '~', '>', '|' -> {
-                    long count = number(bytes, at + 1, to);
+                    long count = number(bytes, at, to);
                     if (count == NOT_A_NUMBER || type != '*' && !isAggregate(type, count, at == from)) {
                         return MALFORMED;
                     }
@@ -210,7 +210,17 @@ public final class RedisResponseDecoder implements ResponseDecoder {
         return NOT_YET;
     }
 
-    private long number(MemorySegment bytes, long at, long to) {
+    /// The number behind the type in the line that starts at `line`, and its end in [#lineEnd].
+    private long number(MemorySegment bytes, long line, long to) {
+        int few = ShortLine.number(bytes, line, to);
+        if (few == ShortLine.NONE) {
+            return longNumber(bytes, line + 1, to);
+        }
+        lineEnd = line + ShortLine.length(few);
+        return few;
+    }
+
+    private long longNumber(MemorySegment bytes, long at, long to) {
         long number = 0;
         for (long p = at; p < to; p++) {
             int b = bytes.get(BYTE, p);
