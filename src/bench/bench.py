@@ -36,6 +36,7 @@ def main():
     run.add_argument("--quick", action="store_true", help="a trial of everything, in target/bench-quick; the page is left alone")
     jmh = commands.add_parser("jmh", help="measure parts with JMH")
     jmh.add_argument("include", nargs="?", default="io.cashew", metavar="PART", help="a regular expression")
+    jmh.add_argument("--seconds", type=float, default=0.5, help="for one of eight iterations (%(default)s)")
     commands.add_parser("write", help="write the page")
     commands.add_parser("list", help="list the tables")
     arguments = parser.parse_args()
@@ -50,7 +51,7 @@ def main():
         else:
             run_all(tables, Plan(arguments.rounds, arguments.seconds, FULL.warm_up), arguments.fresh)
     elif arguments.command == "jmh":
-        microbenchmarks(arguments.include)
+        microbenchmarks(arguments.include, arguments.seconds)
     elif arguments.command == "write":
         page.write()
     else:
@@ -88,10 +89,10 @@ def try_all(tables):
     progress("the trial has gone well: " + os.path.relpath(document, machine.PROJECT))
 
 
-def microbenchmarks(include):
+def microbenchmarks(include, seconds):
     """Through Maven, which knows the class path."""
     subprocess.run([os.path.join(machine.PROJECT, "mvnw"), "-B", "-q", "test-compile", "surefire:test", "-Dtest=Microbenchmarks",
-                    f"-Djmh.include={include}"], cwd=machine.PROJECT, env={**os.environ, "JAVA_HOME": machine.jdk()}, check=True)
+                    f"-Djmh.include={include}", f"-Djmh.millis={int(seconds * 1000)}"], cwd=machine.PROJECT, env={**os.environ, "JAVA_HOME": machine.jdk()}, check=True)
     with open(os.path.join(machine.RESULTS, "jmh-results.json")) as file:
         results = json.load(file)
     with open(os.path.join(machine.RESULTS, page.JMH + ".json"), "w") as file:
