@@ -12,6 +12,10 @@ import processes
 SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "Load.java")
 
 
+# redis-benchmark waits for ever when its connections are lost while it writes.
+MOST_SECONDS = 120
+
+
 class LoadFailed(Exception):
     """A request was not answered, or not answered rightly."""
 
@@ -91,8 +95,11 @@ class RedisBenchmark:
             command += ["-n", str(max(1, amount["requests"] // tests)), "-t", "set,get"]
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         meter.start()
-        run = subprocess.run(command, capture_output=True, text=True, start_new_session=True,
-                             preexec_fn=lambda: processes.prepare(self.cores))
+        try:
+            run = subprocess.run(command, capture_output=True, text=True, start_new_session=True, timeout=MOST_SECONDS,
+                                 preexec_fn=lambda: processes.prepare(self.cores))
+        except subprocess.TimeoutExpired:
+            raise LoadFailed(f"redis-benchmark has not ended after {MOST_SECONDS} seconds") from None
         meter.stop()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         meter.load_seconds = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
