@@ -5,6 +5,7 @@ import io.cashew.pool.RunningPools;
 import io.cashew.server.Server;
 import io.cashew.server.Withdrawal;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -137,6 +138,7 @@ public class PoolsResource {
     }
 
     @POST
+    @RolesAllowed("admin")
     @Path("{pool}/servers/{server}/drain")
     @Operation(operationId = "drainServer", summary = "Send a server no more requests", description = """
             A server that is to be looked after gets no new requests, answers those it has, and loses its connections then. Its keys \
@@ -168,6 +170,7 @@ public class PoolsResource {
     }
 
     @POST
+    @RolesAllowed("admin")
     @Path("{pool}/servers/{server}/eject")
     @Operation(operationId = "ejectServer", summary = "Take a server out at once", description = """
             Like `drain`, except that requests under way fail at once, and their connections end.""")
@@ -197,6 +200,7 @@ public class PoolsResource {
     }
 
     @POST
+    @RolesAllowed("admin")
     @Path("{pool}/servers/{server}/restore")
     @Operation(operationId = "restoreServer", summary = "Let a server take part", description = """
             What `drain` or `eject` has said holds no longer. A server that was ejected because it failed takes part, too.""")

@@ -3,6 +3,7 @@ package io.cashew.admin;
 import io.cashew.pool.ReloadReport;
 import io.cashew.pool.Reloads;
 import io.vertx.core.http.HttpServerRequest;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -49,6 +50,7 @@ public class ReloadResource {
     }
 
     @POST
+    @RolesAllowed("admin")
     @Operation(
             operationId = "reload",
             summary = "Reload the configuration",

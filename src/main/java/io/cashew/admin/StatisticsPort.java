@@ -2,6 +2,7 @@ package io.cashew.admin;
 
 import io.cashew.config.CashewConfig;
 import io.cashew.pool.RunningPools;
+import io.netty.channel.socket.DuplexChannel;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.NetSocketInternal;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -110,15 +112,20 @@ public class StatisticsPort {
             return;
         }
         reader.closeHandler(_ -> readers.decrementAndGet());
-        // What it says is read and forgotten: closing with bytes unread would take the answer back.
         reader.handler(_ -> {});
         // Event loops belong to the traffic of the pools.
         vertx.executeBlocking(this::document, false)
-                .onSuccess(text -> reader.end(Buffer.buffer(text)))
+                .onSuccess(text -> reader.write(Buffer.buffer(text)).onSuccess(_ -> endOutput(reader)))
                 .onFailure(failure -> {
                     LOG.error("statistics could not be added up", failure);
                     reader.close();
                 });
+    }
+
+    /// The reader has all there is, and ends the connection, or it ends when it has been idle for long enough. To close it at once
+    /// would take the answer back from readers whose own words are still on their way.
+    private static void endOutput(NetSocket reader) {
+        ((DuplexChannel) ((NetSocketInternal) reader).channelHandlerContext().channel()).shutdownOutput();
     }
 
     private String document() {

@@ -36,6 +36,9 @@ public final class ReloadedPools implements QuarkusTestResourceLifecycleManager 
         }
         return Map.of(
                 "cashew.config-file", file().toString(),
+                "cashew.rest.users.root.password", SeenPools.ADMIN_PASSWORD,
+                "cashew.rest.users.root.role", "admin",
+                "cashew.statistics.port", "0",
                 "cashew.reload.interval", "20ms",
                 "cashew.reload.drain", "2s",
                 "cashew.workers", "2",
