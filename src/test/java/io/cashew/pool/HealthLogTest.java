@@ -68,7 +68,8 @@ class HealthLogTest {
             names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
                 "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS", "CROSS_SERVER_OFF", "NOT_AUTHENTICATED", "WRONG_PASSWORD",
                 "PASSWORD_NOT_TRIED", "COMMAND_REFUSED", "REQUEST_INVALID", "TOO_MANY_PRIVATE", "TRANSACTION_LOST",
-                "TRANSACTION_REFUSED", "TRANSACTION_UNCERTAIN", "SERVERS_CHANGED", "NOT_PERMITTED", "TOO_MANY_OF_USER"},
+                "TRANSACTION_REFUSED", "TRANSACTION_UNCERTAIN", "SERVERS_CHANGED", "NOT_PERMITTED", "TOO_MANY_OF_USER",
+                "TOO_MANY_SUBSCRIPTIONS"},
             mode = EnumSource.Mode.EXCLUDE)
     void everyWayToFailHasARemedy(Failure cause) {
         assertThat(log.line(new HealthEvent.Failed(0, cause), 0)).matches(".* failed: [a-z', ]+; [a-z]+ [a-z].*");

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// The kinds of commands that a user can be allowed or denied as a whole, `+@read`, as Redis has them; and which command is of
-/// which kind. Facts are those of Redis 7.2 (`COMMAND INFO`), and for commands that came later those of the server that brought
-/// them. A test compares them with a running one.
+/// which kind. Facts are those of Redis 7.2 (`COMMAND INFO`), and for commands that came later, those of modules too, those of the
+/// server that brought them ([Redis 8](https://redis.io/docs/latest/commands/)). A test compares them with a running one.
 enum Category {
     KEYSPACE,
     READ,
@@ -32,12 +32,21 @@ enum Category {
     DANGEROUS,
     CONNECTION,
     TRANSACTION,
-    SCRIPTING;
+    SCRIPTING,
+    JSON,
+    SEARCH,
+    TDIGEST,
+    CMS,
+    BLOOM,
+    CUCKOO,
+    TOPK,
+    TIMESERIES;
 
     /// Commands that are of the same kinds stand in one row, behind them.
     private static final String TABLE = """
             keyspace read fast: exists expiretime pexpiretime pttl touch ttl type dbsize
-            keyspace read slow: dump object|encoding object|freq object|idletime object|refcount randomkey scan
+            keyspace read slow: dump object|encoding object|freq object|idletime object|refcount randomkey scan \
+                    clusterscan
             keyspace read slow dangerous: keys
             keyspace write fast: expire expireat move persist pexpire pexpireat renamenx unlink
             keyspace write fast dangerous: swapdb
@@ -63,8 +72,8 @@ enum Category {
             read stream fast: xlen
             read stream slow: xinfo|consumers xinfo|groups xinfo|stream xpending xrange xrevrange
             read stream slow blocking: xread xread|block
-            read fast: lolwut
-            read slow: memory|usage
+            read fast: lolwut vcard vdim vemb vgetattr vinfo vlinks
+            read slow: memory|usage vismember vrandmember vrange vsim
             write set sortedset list slow dangerous: sort
             write set fast: sadd smove spop srem
             write set slow: sdiffstore sinterstore sunionstore
@@ -78,21 +87,61 @@ enum Category {
             write list slow blocking: blmove blmpop blpop brpop brpoplpush
             write hash fast: hdel hexpire hexpireat hgetdel hgetex hincrby hincrbyfloat hmset hpersist hpexpire hpexpireat \
                     hset hsetex hsetnx
-            write string fast: append decr decrby delex delifeq getdel getex getset incr incrby incrbyfloat setnx
+            write string fast: append decr decrby delex delifeq getdel getex getset incr incrby incrbyfloat increx setnx
             write string slow: mset msetex msetnx psetex set setex setrange
             write bitmap slow: bitfield bitop setbit
             write hyperloglog admin slow dangerous: pfdebug
             write hyperloglog fast: pfadd
             write hyperloglog slow: pfmerge
             write geo slow: geoadd georadius georadiusbymember geosearchstore
-            write stream fast: xack xackdel xadd xautoclaim xclaim xdel xdelex xsetid
+            write stream fast: xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xnack xsetid
+            write fast: vsetattr
+            write slow: vadd vrem
             write stream slow: xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|setid xtrim
             write stream slow blocking: xreadgroup xreadgroup|block
             write slow scripting: function|delete function|flush function|load function|restore
+            read json slow: json.arrindex json.arrlen json.debug json.get json.mget json.objkeys json.objlen json.resp json.strlen \
+                    json.type
+            write json slow: json.arrappend json.arrinsert json.arrpop json.arrtrim json.clear json.del json.forget json.merge \
+                    json.mset json.numincrby json.nummultby json.numpowby json.set json.strappend json.toggle
+            read search fast: ft.aggregate
+            read search slow: ft.cursor ft.hybrid ft.profile ft.search
+            read search slow dangerous: ft.tagvals
+            write search slow: ft.sugadd ft.sugdel
+            write search slow dangerous: ft.dropindex
+            search admin slow: ft._list
+            search slow: ft.aliasadd ft.aliasdel ft.aliasupdate ft.alter ft.config ft.create ft.dictadd ft.dictdel ft.dictdump \
+                    ft.explain ft.explaincli ft.info ft.spellcheck ft.sugget ft.suglen ft.syndump ft.synupdate
+            read tdigest fast: tdigest.max tdigest.min
+            read tdigest slow: tdigest.byrank tdigest.byrevrank tdigest.cdf tdigest.info tdigest.quantile tdigest.rank \
+                    tdigest.revrank tdigest.trimmed_mean
+            write tdigest fast: tdigest.reset
+            write tdigest slow: tdigest.add tdigest.create tdigest.merge
+            read cms fast: cms.info
+            read cms slow: cms.query
+            write cms fast: cms.initbydim cms.initbyprob
+            write cms slow: cms.incrby cms.merge
+            read bloom fast: bf.card bf.info
+            read bloom slow: bf.exists bf.mexists
+            write bloom fast: bf.reserve
+            write bloom slow: bf.add bf.insert bf.loadchunk bf.madd bf.scandump
+            read cuckoo fast: cf.info
+            read cuckoo slow: cf.count cf.exists cf.mexists
+            write cuckoo fast: cf.reserve
+            write cuckoo slow: cf.add cf.addnx cf.compact cf.del cf.insert cf.insertnx cf.loadchunk cf.scandump
+            read topk fast: topk.info
+            read topk slow: topk.count topk.list topk.query
+            write topk fast: topk.reserve
+            write topk slow: topk.add topk.incrby
+            read timeseries fast: ts.get ts.info
+            read timeseries slow: ts.mget ts.mrange ts.mrevrange ts.queryindex ts.range ts.revrange
+            write timeseries fast: ts.create ts.createrule ts.deleterule
+            write timeseries slow: ts.add ts.alter ts.decrby ts.del ts.incrby ts.madd
             hyperloglog admin slow dangerous: pfselftest
             stream slow: xgroup|help xinfo|help
             pubsub fast: publish spublish
-            pubsub slow: psubscribe punsubscribe ssubscribe subscribe sunsubscribe unsubscribe
+            pubsub slow: psubscribe pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub \
+                    punsubscribe ssubscribe subscribe sunsubscribe unsubscribe
             admin fast dangerous: lastsave role
             admin slow dangerous: acl|deluser acl|dryrun acl|getuser acl|list acl|load acl|log acl|save acl|setuser acl|users \
                     bgrewriteaof bgsave commandlog config|get config|resetstat config|rewrite config|set debug failover \
@@ -103,9 +152,9 @@ enum Category {
             fast: time
             fast connection: asking auth echo hello ping quit readonly readwrite reset select
             fast transaction: discard multi unwatch watch
-            slow: object xgroup xinfo function script pubsub client acl acl|cat acl|genpass acl|help acl|whoami cluster config \
-                    config|help latency latency|help memory memory|doctor memory|help memory|malloc-stats memory|purge \
-                    memory|stats module slowlog slowlog|help
+            slow: object xgroup xinfo function script pubsub pubsub|help hotkeys client acl acl|cat acl|genpass acl|help \
+                    acl|whoami cluster config config|help latency latency|help memory memory|doctor memory|help \
+                    memory|malloc-stats memory|purge memory|stats module slowlog slowlog|help
             slow blocking connection: wait waitaof
             slow dangerous: info
             slow connection: client|caching client|capa client|getname client|getredir client|help client|id client|info \

@@ -266,7 +266,7 @@ class RedisCommandAgainstServerTest {
                 "foo a b", "object", "object nope a", "object encoding", "client", "client foo", "client setname",
                 "client setname na\nme", "client getname", "client no-evict maybe", "client trackinginfo",
                 "client getredir", "hello 9", "hello x", "hello 2 foo", "hello 2 auth default", "select 0", "select x",
-                "time x", "reset x", "readonly", "readwrite", "asking", "cluster info", "acl whoami", "acl foo", "acl cat", "acl cat foo",
+                "time x", "reset x", "readonly", "readwrite", "asking", "cluster info", "acl whoami", "acl foo", "acl cat foo",
                 "acl users", "acl list", "acl getuser default", "acl getuser nobody", "acl genpass x", "acl genpass 0",
                 "acl genpass 4097", "acl dryrun nobody get k", "acl dryrun default get k", "acl dryrun default nope",
                 "acl dryrun default get",
