@@ -66,7 +66,12 @@ final class CommandFlags {
 
     /// As Redis calls them; none for a command that only has subcommands.
     static List<String> of(RedisCommand command) {
-        return OF_COMMAND.getOrDefault(command.label(), List.of());
+        return OF_COMMAND.getOrDefault(command.label(), command.keySpec() == KeySpec.NONE ? List.of() : ofKeys(command));
+    }
+
+    /// Of commands with keys that are in no row, such as those of modules.
+    private static List<String> ofKeys(RedisCommand command) {
+        return command.writes() ? List.of("write", "denyoom") : List.of("readonly");
     }
 
     private static Map<String, List<String>> read(String table) {

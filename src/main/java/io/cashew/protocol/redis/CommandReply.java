@@ -150,7 +150,7 @@ final class CommandReply {
         for (int key = 0; key < inner.keyCount(); key++) {
             byte[] name = inner.word(inner.keyWord(key));
             if (flags) {
-                words(KeyFlags.of(row, inner, key), reply.array(2).string(name));
+                words(KeyFlags.of(row, inner, key).words(), reply.array(2).string(name));
             } else {
                 reply.string(name);
             }
@@ -197,7 +197,7 @@ final class CommandReply {
         reply.set(0);
         reply.set(specs.size());
         for (int spec = 0; spec < specs.size(); spec++) {
-            describe(specs.get(spec), KeyFlags.of(row, spec), reply);
+            describe(specs.get(spec), KeyFlags.of(row, spec).words(), reply);
         }
         var variants = subcommands(row);
         if (variants.isEmpty()) {

@@ -4,7 +4,7 @@ package io.cashew.protocol.redis;
 ///
 /// @param glob which keys
 record KeyPattern(Glob glob, boolean reads, boolean writes) {
-    boolean allows(KeyUse use) {
+    boolean allows(KeyFlags use) {
         return (reads || !use.reads()) && (writes || !use.writes());
     }
 

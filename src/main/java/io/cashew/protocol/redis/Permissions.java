@@ -72,14 +72,14 @@ final class Permissions {
     private int deniedKey(RedisCommand command, Request request) {
         for (int key = 0; key < request.keyCount(); key++) {
             int word = request.keyWord(key);
-            if (!allowsKey(KeyUse.of(command, request, key), request, word)) {
+            if (!allowsKey(KeyFlags.of(command, request, key), request, word)) {
                 return word;
             }
         }
         return NOTHING;
     }
 
-    private boolean allowsKey(KeyUse use, Request request, int word) {
+    private boolean allowsKey(KeyFlags use, Request request, int word) {
         for (int i = 0; i < keys.size(); i++) {
             var pattern = keys.get(i);
             if (pattern.allows(use) && pattern.glob().matches(request, word)) {
