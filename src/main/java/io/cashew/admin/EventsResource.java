@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.subscription.BackPressureFailure;
 import io.smallrye.mutiny.subscription.BackPressureStrategy;
+import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.MultiEmitter;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
@@ -122,32 +123,44 @@ public class EventsResource {
                     ProblemKind.TOO_MANY_STREAMS,
                     "There are %d streams of events already; close one, or ask /events/recent now and then.".formatted(MAX_STREAMS));
         }
-        Multi<OutboundSseEvent> happening = Multi.createFrom()
-                .<Events.Event>emitter(reader -> follow(id, reader), BackPressureStrategy.IGNORE)
+        return Multi.createFrom()
+                .<OutboundSseEvent>emitter(reader -> follow(id, sse, reader), BackPressureStrategy.IGNORE)
                 .onOverflow()
                 .buffer(MAX_UNREAD)
                 // Who reports may be an event loop, which has better things to do
                 .emitOn(Infrastructure.getDefaultWorkerPool())
-                .map(event -> sse.newEventBuilder()
-                        .id(Long.toString(event.id()))
-                        .name(event.kind().label())
-                        .mediaType(MediaType.APPLICATION_JSON_TYPE)
-                        .data(EventView.of(event))
-                        .build());
-        Multi<OutboundSseEvent> heartbeat = Multi.createFrom().ticks().every(HEARTBEAT)
-                .onOverflow()
-                .drop()
-                .map(_ -> sse.newEventBuilder().comment("still here").build());
-        return Multi.createBy().merging().streams(happening, heartbeat)
                 .onFailure(BackPressureFailure.class)
                 .recoverWithCompletion()
                 .onTermination()
                 .invoke(streams::decrementAndGet);
     }
 
-    private void follow(long id, MultiEmitter<? super Events.Event> reader) {
-        Events.Subscription subscription = events.subscribe(id, reader::emit);
-        reader.onTermination(subscription::cancel);
+    /// Heartbeats and events take one way, so that nothing is written behind the end of a stream.
+    private void follow(long id, Sse sse, MultiEmitter<? super OutboundSseEvent> reader) {
+        OutboundSseEvent heartbeat = sse.newEventBuilder().comment("still here").build();
+        reader.emit(heartbeat);
+        Cancellable heartbeats = Multi.createFrom()
+                .ticks()
+                .startingAfter(HEARTBEAT)
+                .every(HEARTBEAT)
+                .onOverflow()
+                .drop()
+                .subscribe()
+                .with(_ -> reader.emit(heartbeat));
+        Events.Subscription subscription = events.subscribe(id, event -> reader.emit(said(event, sse)));
+        reader.onTermination(() -> {
+            subscription.cancel();
+            heartbeats.cancel();
+        });
+    }
+
+    private static OutboundSseEvent said(Events.Event event, Sse sse) {
+        return sse.newEventBuilder()
+                .id(Long.toString(event.id()))
+                .name(event.kind().label())
+                .mediaType(MediaType.APPLICATION_JSON_TYPE)
+                .data(EventView.of(event))
+                .build();
     }
 
     private static long id(String text) {
