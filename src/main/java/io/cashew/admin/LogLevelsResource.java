@@ -84,22 +84,6 @@ public class LogLevelsResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "unknown-level", value = Examples.UNKNOWN_LEVEL)))
-    @APIResponse(
-            responseCode = "401",
-            description = "Nobody has said who wants this, or the password is wrong.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "credentials-needed", value = Examples.CREDENTIALS_NEEDED)))
-    @APIResponse(
-            responseCode = "403",
-            description = "The user lacks the role `admin`, nobody has it, or a page of another origin wants this.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "no-users", value = Examples.NO_USERS)))
     public LogLevelsView set(String body) {
         levels.set(read(body));
         return LogLevelsView.of(levels);

@@ -21,8 +21,7 @@ class LogLevelsResourceTest {
     LogLevels levels;
 
     private static Response put(String body) {
-        return given().auth().preemptive().basic("root", SeenPools.ADMIN_PASSWORD)
-                .contentType("application/json").body(body).put("/admin/log-levels");
+        return SeenPools.asAdmin().contentType("application/json").body(body).put("/admin/log-levels");
     }
 
     @AfterEach

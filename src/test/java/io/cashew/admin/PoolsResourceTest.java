@@ -8,7 +8,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
-import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -159,22 +158,18 @@ class PoolsResourceTest {
         }
     }
 
-    private static RequestSpecification admin() {
-        return given().auth().preemptive().basic("root", SeenPools.ADMIN_PASSWORD);
-    }
-
     @Test
     void aClientIsSentAway() {
         try (var client = SeenPools.connect("ring")) {
             String path = "/pools/ring/clients/" + client.call("CLIENT", "ID").substring(1).strip();
             assertThat(json(path).getString("lastCommand")).isEqualTo("client|id");
 
-            assertThat(admin().delete(path).statusCode()).isEqualTo(204);
+            assertThat(SeenPools.asAdmin().delete(path).statusCode()).isEqualTo(204);
 
             assertThat(client.untilClosed()).isEmpty();
-            assertThat(problem(admin().delete(path), 404).getString("type")).endsWith("unknown-client");
+            assertThat(problem(SeenPools.asAdmin().delete(path), 404).getString("type")).endsWith("unknown-client");
             assertThat(problem(get(path), 404).getString("title")).isEqualTo("No such client");
-            assertThat(problem(admin().delete("/pools/gama/clients/1"), 404).getString("type")).endsWith("unknown-pool");
+            assertThat(problem(SeenPools.asAdmin().delete("/pools/gama/clients/1"), 404).getString("type")).endsWith("unknown-pool");
         }
     }
 
@@ -370,7 +365,7 @@ class PoolsResourceTest {
         "POST, /pools/ring/route"
     })
     void aMethodOtherThanGetIsAProblemThatSaysWhatIsAllowed(String method, String path) {
-        Response response = admin().request(method, path);
+        Response response = SeenPools.asAdmin().request(method, path);
 
         JsonPath problem = problem(response, 405);
         assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");

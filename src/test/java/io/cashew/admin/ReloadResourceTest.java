@@ -67,7 +67,7 @@ class ReloadResourceTest {
     }
 
     private static Response post(String path) {
-        return given().auth().preemptive().basic("root", SeenPools.ADMIN_PASSWORD).urlEncodingEnabled(false).post(path);
+        return SeenPools.asAdmin().urlEncodingEnabled(false).post(path);
     }
 
     private double metric(String name) {

@@ -6,6 +6,8 @@ import io.cashew.fixture.MemcachedServers;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import io.restassured.RestAssured;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -136,6 +138,11 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
     }
 
     /// A client of `pool`, which is one of Redis.
+    /// A request over REST of the one who may change things.
+    static RequestSpecification asAdmin() {
+        return RestAssured.given().auth().preemptive().basic("root", ADMIN_PASSWORD);
+    }
+
     static RespClient connect(String pool) {
         return RespClient.connect(PORTS.get(pool));
     }
