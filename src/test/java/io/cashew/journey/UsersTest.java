@@ -7,6 +7,7 @@ import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
+import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
 import io.cashew.protocol.Failure;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Users of a pool: who they are, what they may do, and that a change of their file counts without a restart.
 @Timeout(60)
@@ -124,11 +127,102 @@ class UsersTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SUBSCRIBE chan:1; SUBSCRIBE other; SUBSCRIBE chan:2 other; PING; UNSUBSCRIBE other; UNSUBSCRIBE chan:1; GET app:1",
+                "PSUBSCRIBE chan:*; PSUBSCRIBE chan:1*; PSUBSCRIBE *; PUNSUBSCRIBE x*; PUNSUBSCRIBE",
+                "SSUBSCRIBE chan:1; SSUBSCRIBE x; SUNSUBSCRIBE x; SUNSUBSCRIBE",
+                "PUBLISH chan:1 m; PUBLISH x m; SPUBLISH chan:1 m; SPUBLISH x m; PUBLISH x; SUBSCRIBE",
+                "MULTI; PUBLISH chan:1 m; EXEC",
+                "MULTI; SPUBLISH chan:1 m; PUBLISH x m; EXEC",
+                "PUBSUB CHANNELS; PUBSUB NUMPAT; PUBSUB NUMSUB x",
+                "SUBSCRIBE chan:1; GET app:1; SUBSCRIBE other; RESET; SUBSCRIBE chan:1; GET app:1"
+            })
+    void channelsAreThoseOfAServerWithTheSameRules(String conversation) throws IOException {
+        String rules = "on >pw ~app:* &chan:* +@pubsub +@transaction +@connection +get +set";
+        server.call(("ACL SETUSER app " + rules).split(" "));
+        server.call("ACL", "SETUSER", "default", "off");
+        try (var proxy = proxy("user app " + rules, "server_auth_user: app\n  server_auth: pw");
+                var client = proxy.connect("pool");
+                var direct = server.connect()) {
+            assertThat(direct.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+            assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+            for (String line : conversation.split("; ")) {
+                String expected = asNewer(direct.call(line.split(" ")));
+                assertThat(client.call(line.split(" "))).as(line).isEqualTo(expected);
+            }
+        }
+    }
+
     /// What an error of Redis 7.0 is called since 7.2.
     private static String asNewer(String reply) {
         return reply.replace("this user has no permissions to run", "User app has no permissions to run")
                 .replaceAll("this user has no permissions to access one of the (key|channel)s used as arguments",
                         "No permissions to access a $1");
+    }
+
+    @Test
+    void whatIsAskedOfSeveralServersIsOnlyWhatTheUserMay() throws IOException {
+        Files.writeString(users, "user app on >pw ~app:* %R~ro:* +@read +@write");
+        try (var servers = RedisServers.start(3);
+                var proxy = ProxyUnderTest.with(servers.yaml("pool", "cross_server_limit: 100000", "users_file: " + users));
+                var client = proxy.connect("pool")) {
+            assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+            for (int key = 0; key < 10; key++) {
+                client.call("SADD", "app:" + key, "v" + key);
+                client.call("PFADD", "app:h" + key, "v" + key);
+                client.call("XADD", "app:s" + key, "1-1", "f", "v");
+            }
+
+            assertThat(client.call("SUNION", "app:0", "app:1", "app:2", "app:3", "ro:1")).startsWith("*4\r\n");
+            assertThat(client.call("PFCOUNT", "app:h0", "app:h1", "app:h2", "app:h3", "ro:1")).isEqualTo(":4\r\n");
+            assertThat(client.call(("XREAD STREAMS app:s0 app:s1 app:s2 app:s3 ro:1 0 0 0 0 0").split(" "))).startsWith("*4\r\n");
+            for (String line : List.of(
+                    "SUNION app:0 app:1 app:2 x", "SINTERCARD 3 app:0 app:1 x", "ZUNION 2 x ro:1", "PFCOUNT app:h0 app:h1 x",
+                    "XREAD STREAMS app:s0 app:s1 x 0 0 0", "XREADGROUP GROUP g c STREAMS app:s0 x > >", "MSET app:0 v ro:1 v", "DEL app:0 ro:1")) {
+                assertThat(client.call(line.split(" "))).as(line).isEqualTo("-NOPERM No permissions to access a key\r\n");
+            }
+        }
+    }
+
+    /// It is Cashew that loads it again.
+    @Test
+    void aScriptThatOthersHaveLoadedIsExecutedAlsoWhereItWasForgotten() throws IOException {
+        try (var proxy = proxy("user app on >pw ~app:* +evalsha\nuser admin on >pw ~* +@all");
+                var client = proxy.connect("pool");
+                var admin = proxy.connect("pool")) {
+            assertThat(admin.call("AUTH", "admin", "pw")).isEqualTo("+OK\r\n");
+            assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+            String digest = admin.call("SCRIPT", "LOAD", "return KEYS[1]").lines().skip(1).findFirst().orElseThrow();
+            server.call("SCRIPT", "FLUSH");
+
+            assertThat(client.call("EVALSHA", digest, "1", "app:1")).isEqualTo("$5\r\napp:1\r\n");
+
+            assertThat(client.call("EVALSHA", digest, "1", "x")).isEqualTo("-NOPERM No permissions to access a key\r\n");
+            assertThat(client.call("SCRIPT", "LOAD", "return 1"))
+                    .isEqualTo("-NOPERM User app has no permissions to run the 'script|load' command\r\n");
+        }
+    }
+
+    @Test
+    void aResetEndsSubscriptionsAndTakesBackTheUser() throws IOException {
+        try (var proxy = proxy("user app on >pw &* +@pubsub\nuser admin on >pw ~* &* +@all");
+                var client = proxy.connect("pool");
+                var admin = proxy.connect("pool")) {
+            assertThat(admin.call("AUTH", "admin", "pw")).isEqualTo("+OK\r\n");
+            assertThat(client.call("HELLO", "3", "AUTH", "app", "pw")).startsWith("%7\r\n");
+            client.call("SUBSCRIBE", "a");
+            client.call("PSUBSCRIBE", "b*");
+            assertThat(admin.call("CLIENT", "LIST")).contains(" sub=1 psub=1 ").contains(" user=app ");
+            assertThat(admin.call("CLIENT", "LIST", "TYPE", "pubsub")).contains(" user=app ");
+
+            assertThat(client.call("RESET")).isEqualTo("+RESET\r\n");
+
+            assertThat(admin.call("CLIENT", "LIST")).doesNotContain(" sub=1 ", " psub=1 ", " user=app ").contains(" user=default ");
+            assertThat(admin.call("PUBLISH", "a", "m")).isEqualTo(":0\r\n");
+            assertThat(client.call("SUBSCRIBE", "a")).isEqualTo("-NOAUTH Authentication required.\r\n");
+        }
     }
 
     @Test
@@ -283,7 +377,7 @@ class UsersTest {
 
     @Test
     void cashewIsAUserOfItsServers() throws IOException {
-        server.call("ACL", "SETUSER", "cashew", "on", ">inside", "~*", "+@all");
+        server.call("ACL", "SETUSER", "cashew", "on", ">inside", "~*", "&*", "+@all");
         server.call("ACL", "SETUSER", "default", "off");
         replace("server", "inside");
         String login = "\n  server_auth_user: cashew\n  server_auth_file: " + directory.resolve("server");
@@ -299,10 +393,13 @@ class UsersTest {
             assertThat(client.call("HELLO", "3")).startsWith("%7\r\n");
             assertThat(client.call("SELECT", "1")).isEqualTo("+OK\r\n");
             assertThat(client.call("GET", "k")).isEqualTo("_\r\n");
+            assertThat(client.call("SUBSCRIBE", "c")).endsWith(":1\r\n");
+            assertThat(client.call("PUBLISH", "other", "m")).isEqualTo(":0\r\n");
             try (var direct = RespClient.connect(server.port())) {
                 assertThat(direct.call("AUTH", "cashew", "inside")).isEqualTo("+OK\r\n");
                 assertThat(direct.call("CLIENT", "LIST").lines().filter(line -> line.contains("id=")))
-                        .allMatch(line -> line.contains(" user=cashew "));
+                        .allMatch(line -> line.contains(" user=cashew "))
+                        .anyMatch(line -> line.contains(" sub=1 "));
             }
         }
     }
@@ -340,8 +437,16 @@ class UsersTest {
     }
 
     private ProxyUnderTest proxy(String lines, LimitsConfig limits) throws IOException {
+        return proxy(lines, "backlog: 512", limits);
+    }
+
+    private ProxyUnderTest proxy(String lines, String settings) throws IOException {
+        return proxy(lines, settings, patient());
+    }
+
+    private ProxyUnderTest proxy(String lines, String settings, LimitsConfig limits) throws IOException {
         Files.writeString(users, lines);
-        return ProxyUnderTest.with(pool("users_file: " + users), limits);
+        return ProxyUnderTest.with(pool("users_file: " + users + "\n  " + settings), limits);
     }
 
     /// For tests that say wrong passwords until one is right.
