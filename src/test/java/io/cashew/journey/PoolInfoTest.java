@@ -67,6 +67,16 @@ class PoolInfoTest {
     }
 
     @Test
+    void whatIsHeardFromSeveralServersIsCountedOnce() {
+        try (var listening = proxy.connect("pool")) {
+            listening.command("SUBSCRIBE", "a", "b", "c", "d").replies(4);
+            listening.command("PSUBSCRIBE", "p*", "q*").replies(2);
+
+            assertThat(fields(client.call("INFO", "stats"))).containsEntry("pubsub_channels", "4").containsEntry("pubsub_patterns", "2");
+        }
+    }
+
+    @Test
     void figuresOfTheServersAreAddedUp() {
         for (int i = 0; i < 3; i++) {
             servers.get(i).call("CONFIG", "RESETSTAT");

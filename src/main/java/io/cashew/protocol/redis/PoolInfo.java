@@ -106,6 +106,12 @@ final class PoolInfo {
             "total_error_replies",
             "total_reads_processed",
             "total_writes_processed");
+
+    static {
+        // Every server is asked for every pattern.
+        OF_STATS.put("pubsub_patterns", Fold.MOST);
+    }
+
     private static final Map<String, Fold> OF_CPU =
             fields(Fold.SUM, "used_cpu_sys", "used_cpu_user", "used_cpu_sys_children", "used_cpu_user_children");
 
