@@ -395,7 +395,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             answerLater(tag);
         } else if (answer != null) {
             line.carry(errand, tag, request, frame);
-            answered(tag, answer);
+            if (errand == Errand.UNSUBSCRIBE) {
+                counters.answeredLocally++;
+                replies.tell(tag, answer);
+            } else {
+                answered(tag, answer);
+            }
             if (subscriber != null) {
                 subscriber.follow();
             }
@@ -604,6 +609,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     public void onAnswer(int tag, byte[] answer) {
         if (state != State.CLOSED) {
             replies.complete(tag, answer);
+            onLineChanged();
+        }
+    }
+
+    @Override
+    public void onTold(int tag, byte[] messages) {
+        if (state != State.CLOSED) {
+            replies.tell(tag, messages);
             onLineChanged();
         }
     }

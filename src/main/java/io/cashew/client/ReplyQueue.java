@@ -125,6 +125,14 @@ final class ReplyQueue {
         }
     }
 
+    /// The reply to request `number`, the only one that is unanswered, is `messages`, which are not dropped.
+    void tell(int number, byte[] messages) {
+        boolean dropped = silent;
+        silent = false;
+        complete(number, messages);
+        silent = dropped;
+    }
+
     /// The reply is what `gather` joins, which it does at once: in a buffer of its own if it is not the reply's turn.
     void complete(int number, Gather gather) {
         if (silent) {

@@ -25,6 +25,9 @@ public interface Exchange extends Caller {
     /// Request `tag` has been done; `answer` is what the client hears, complete with framing.
     void onAnswer(int tag, byte[] answer);
 
+    /// Request `tag` has been done; `messages`, complete with framing, are what the client hears, also if it hears no replies.
+    void onTold(int tag, byte[] messages);
+
     /// Something that has been published, which is valid during this call only; its first byte is to be `mark`.
     void onMessage(Broadcast message, byte mark);
 

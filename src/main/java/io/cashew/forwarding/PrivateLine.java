@@ -125,7 +125,7 @@ public final class PrivateLine implements Caller {
     /// Does what `errand` says, for request number `tag`, which lies in `frame`. [#ready(Errand, Request)] has said true.
     public void carry(Errand errand, int tag, Request request, Frame frame) {
         switch (errand) {
-            case NONE, BEGIN, SUBSCRIBE -> {}
+            case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE -> {}
             case KEEP -> keep(request);
             case WAIT -> letWait(tag, request, frame);
             case WATCH -> watch(tag, request, frame);

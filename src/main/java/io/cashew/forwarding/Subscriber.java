@@ -85,6 +85,6 @@ public final class Subscriber {
 
     /// The client hears all of `topics` now, and is told so.
     void subscribed(int tag, List<Topic> topics) {
-        exchange.onAnswer(tag, listening.subscribed(topics));
+        exchange.onTold(tag, listening.subscribed(topics));
     }
 }

@@ -8,6 +8,8 @@ public enum Errand {
     BEGIN,
     /// Subscribes: is answered when servers have confirmed.
     SUBSCRIBE,
+    /// Unsubscribes: is answered here, with messages.
+    UNSUBSCRIBE,
     /// Waits at its server until there is something to answer, or until its own time is up.
     WAIT,
     /// Goes to the server of its keys, from where on they are watched.

@@ -37,6 +37,11 @@ class GatheringTest {
         }
 
         @Override
+        public void onTold(int tag, byte[] messages) {
+            throw new AssertionError("nothing was subscribed to");
+        }
+
+        @Override
         public void onMessage(Broadcast message, byte mark) {
             throw new AssertionError("nothing was subscribed to");
         }

@@ -119,6 +119,40 @@ class OtherClientsTest {
     }
 
     @Test
+    void whatClientsListenToIsShownAndWhoListensIsSentAway() {
+        var asker = connect();
+        var listening = connect();
+        listening.call("HELLO", "3", "SETNAME", "listening");
+        listening.call("SUBSCRIBE", "a");
+        listening.command("SUBSCRIBE", "b", "c").replies(2);
+        listening.call("PSUBSCRIBE", "p*");
+        listening.call("SSUBSCRIBE", "s");
+
+        assertThat(line(asker, "name", "listening"))
+                .containsEntry("flags", "P")
+                .containsEntry("user", "default")
+                .containsEntry("sub", "3")
+                .containsEntry("psub", "1")
+                .containsEntry("ssub", "1");
+        assertThat(lines(asker.call("CLIENT", "LIST", "TYPE", "pubsub"))).hasSize(1);
+        assertThat(asker.call("CLIENT", "KILL", "TYPE", "pubsub")).isEqualTo(":1\r\n");
+        assertThat(listening.untilClosed()).isEmpty();
+        assertThat(asker.call("CLIENT", "KILL", "TYPE", "pubsub")).isEqualTo(":0\r\n");
+    }
+
+    @Test
+    void whoHearsNoRepliesHearsMessages() {
+        var publisher = connect();
+        var listening = connect();
+        listening.call("HELLO", "3");
+        listening.call("SUBSCRIBE", "a");
+        listening.command("CLIENT", "REPLY", "OFF").command("PING");
+
+        assertThat(publisher.call("PUBLISH", "a", "m")).isEqualTo(":1\r\n");
+        assertThat(listening.reply()).isEqualTo(">3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nm\r\n");
+    }
+
+    @Test
     void clientsAreSentAwayByTheirIdFromWhateverLoop() {
         var asker = connect();
         var others = IntStream.range(0, 6).mapToObj(_ -> connect()).toList();
@@ -236,8 +270,14 @@ class OtherClientsTest {
         assertThat(reader.call("GET", "a")).isEqualTo("$1\r\n1\r\n");
         reader.command("EVAL", "return 1", "0");
         assertThat(reader.untilQuiet(QUIET)).isEmpty();
+        var publisher = connect();
+        assertThat(publisher.call("SUBSCRIBE", "a")).endsWith(":1\r\n");
+        assertThat(publisher.call("RESET")).isEqualTo("+RESET\r\n");
+        publisher.command("PUBLISH", "a", "m");
+        assertThat(publisher.untilQuiet(QUIET)).isEmpty();
 
         assertThat(asker.call("CLIENT", "UNPAUSE")).isEqualTo("+OK\r\n");
+        assertThat(publisher.reply()).isEqualTo(":0\r\n");
         assertThat(writer.replies(2)).containsExactly("+OK\r\n", "$1\r\n2\r\n");
         assertThat(reader.reply()).isEqualTo(":1\r\n");
     }
@@ -273,6 +313,10 @@ class OtherClientsTest {
                 "CLIENT REPLY SKIP;BLPOP nothing 0.01;PING",
                 "CLIENT REPLY OFF;CLIENT LIST;BLPOP nothing 0.01;CLIENT REPLY ON;PING",
                 "CLIENT REPLY on;PING",
+                "CLIENT REPLY SKIP;SUBSCRIBE a;UNSUBSCRIBE a;PING",
+                "CLIENT REPLY OFF;SUBSCRIBE a;PING;UNSUBSCRIBE a;UNSUBSCRIBE;PING",
+                "CLIENT REPLY OFF;HELLO 3;SUBSCRIBE a;PING;PSUBSCRIBE b*;CLIENT REPLY SKIP;UNSUBSCRIBE;PUNSUBSCRIBE;PING",
+                "CLIENT REPLY OFF;SUBSCRIBE;UNSUBSCRIBE;PING",
                 "CLIENT REPLY SKIP;QUIT",
                 "CLIENT REPLY OFF;QUIT"
             })

@@ -31,7 +31,7 @@ final class RedisDialogue implements Dialogue {
         // What the user may do is what it is now also when the request is answered.
         session.identity().recall();
         if (isSubscription(command, request)) {
-            return isSubscribing(command) ? Errand.SUBSCRIBE : Errand.NONE;
+            return isSubscribing(command) ? Errand.SUBSCRIBE : Errand.UNSUBSCRIBE;
         }
         return isHeard(command)
                 ? transaction.errand(command, isSound(command, request), request.keyCount() > 0, request.length())
@@ -64,7 +64,7 @@ final class RedisDialogue implements Dialogue {
         }
         return switch (errand) {
             case WAIT, WATCH, QUEUE, RUN, END -> null;
-            case NONE, BEGIN, SUBSCRIBE, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
+            case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
         };
     }
 
