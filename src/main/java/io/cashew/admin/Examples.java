@@ -28,7 +28,24 @@ final class Examples {
                   "servers": 3,
                   "ejected": 0,
                   "clients": 50,
+                  "requests": 1048576,
+                  "forwardErrors": 0,
                   "href": "/pools/alpha"
+                }
+              ]
+            }""";
+
+    static final String LATENCIES = """
+            {
+              "pool": "alpha",
+              "servers": [
+                {
+                  "name": "a",
+                  "buckets": [
+                    { "upToMicros": 164, "replies": 174756 },
+                    { "upToMicros": 181, "replies": 174757 }
+                  ],
+                  "href": "/pools/alpha/servers/a"
                 }
               ]
             }""";

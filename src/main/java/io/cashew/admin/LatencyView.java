@@ -30,7 +30,7 @@ record LatencyView(
     }
 
     /// Rounded up, so that it is still not exceeded.
-    private static long micros(long nanos) {
+    static long micros(long nanos) {
         return Math.ceilDiv(nanos, 1000);
     }
 }

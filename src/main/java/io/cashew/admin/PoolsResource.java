@@ -264,6 +264,34 @@ public class PoolsResource {
     }
 
     @GET
+    @Path("{pool}/latencies")
+    @Operation(
+            operationId = "latencies",
+            summary = "How long replies took",
+            description = """
+                    How many replies of each server took how long, since the start. The difference of two readings tells about the \
+                    time between them.""")
+    @APIResponse(
+            responseCode = "200",
+            description = "The replies, by server and time.",
+            content =
+                    @Content(
+                            schema = @Schema(implementation = LatenciesView.class),
+                            examples = @ExampleObject(name = "latencies", value = Examples.LATENCIES)))
+    @APIResponse(
+            responseCode = "404",
+            description = "There is no pool of this name.",
+            content =
+                    @Content(
+                            mediaType = Problem.MEDIA_TYPE,
+                            schema = @Schema(implementation = Problem.class),
+                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
+    public LatenciesView latencies(
+            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+        return LatenciesView.of(named(pool));
+    }
+
+    @GET
     @Path("{pool}/route")
     @Operation(
             operationId = "route",

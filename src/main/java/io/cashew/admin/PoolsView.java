@@ -1,5 +1,6 @@
 package io.cashew.admin;
 
+import io.cashew.metrics.PoolCounters;
 import io.cashew.pool.Pool;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +18,8 @@ record PoolsView(List<Entry> pools) {
             @Schema(description = "Number of servers.") int servers,
             @Schema(description = "How many of the servers are ejected now.") int ejected,
             @Schema(description = "Clients connected now.") int clients,
+            @Schema(description = "Requests since the start.") long requests,
+            @Schema(description = "Requests that could not be served and got an error from Cashew.") long forwardErrors,
             @Schema(description = "The path of the pool.") String href) {}
 
     static PoolsView of(List<Pool> pools) {
@@ -28,6 +31,7 @@ record PoolsView(List<Entry> pools) {
     }
 
     private static Entry entry(Pool pool) {
+        PoolCounters counters = pool.counters();
         return new Entry(
                 pool.name(),
                 state(pool),
@@ -36,6 +40,8 @@ record PoolsView(List<Entry> pools) {
                 pool.servers().size(),
                 (int) pool.servers().stream().filter(pool::ejected).count(),
                 pool.clients(),
+                counters.requests,
+                counters.forwardErrors,
                 Href.pool(pool.name()));
     }
 }

@@ -33,6 +33,13 @@ public final class LatencyHistogram {
             5_000_000_000L,
             10_000_000_000L);
 
+    /// Who wants to see the buckets.
+    @FunctionalInterface
+    public interface BucketReader {
+        /// `count` times of at most `longestNanos`, which is [Long#MAX_VALUE] for the last bucket, and above those of the bucket before.
+        void bucket(long longestNanos, long count);
+    }
+
     /// Times below 2 to this power of nanoseconds are not told apart.
     private static final int UNIT_BITS = 7;
     /// Each doubling is divided into 2 to this power of buckets.
@@ -134,6 +141,15 @@ public final class LatencyHistogram {
             within[bound] = count;
         }
         return within;
+    }
+
+    /// Gives `reader` every bucket that is not empty, upward.
+    public void read(BucketReader reader) {
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            if (counts[bucket] > 0) {
+                reader.bucket(LONGEST[bucket], counts[bucket]);
+            }
+        }
     }
 
     private static int step(long nanos) {

@@ -255,6 +255,31 @@ class PoolsResourceTest {
     }
 
     @Test
+    void howManyRepliesTookHowLongIsShownUpward() {
+        try (var client = SeenPools.connect("lottery")) {
+            for (int i = 0; i < 60; i++) {
+                client.call("SET", "timed", "v");
+            }
+        }
+
+        JsonPath latencies = json("/pools/lottery/latencies");
+        JsonPath servers = json("/pools/lottery/servers");
+        assertThat(latencies.<String>getList("servers.name")).isEqualTo(servers.getList("servers.name"));
+        assertThat(latencies.<String>getList("servers.href")).isEqualTo(servers.getList("servers.href"));
+        for (int server = 0; server < 3; server++) {
+            String buckets = "servers[" + server + "].buckets.";
+            List<Integer> replies = latencies.getList(buckets + "replies");
+            assertThat(replies).doesNotContain(0);
+            assertThat(replies.stream().mapToInt(Integer::intValue).sum())
+                    .isEqualTo(servers.getInt("servers[" + server + "].latency.replies"));
+            List<Integer> bounds = latencies.getList(buckets + "upToMicros");
+            assertThat(bounds).isSorted();
+            assertThat(bounds.getLast()).isGreaterThanOrEqualTo(servers.getInt("servers[" + server + "].latency.maxMicros"));
+        }
+        assertThat(json("/pools/dead/latencies").getList("servers.buckets")).containsExactly(List.of());
+    }
+
+    @Test
     void aServerThatNeverRepliedHasNoTimes() {
         assertThat(json("/pools/dead/servers/gone").getMap("latency"))
                 .containsEntry("replies", 0)
@@ -322,7 +347,7 @@ class PoolsResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/pools/gama", "/pools/gama/distribution", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
+    @ValueSource(strings = {"/pools/gama", "/pools/gama/distribution", "/pools/gama/latencies", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
     void anUnknownPoolIsAProblemThatNamesTheKnownOnes(String path) {
         JsonPath problem = problem(get(path), 404);
 

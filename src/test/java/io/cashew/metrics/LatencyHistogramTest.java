@@ -3,7 +3,9 @@ package io.cashew.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,6 +93,24 @@ class LatencyHistogramTest {
         assertThat(histogram.longest()).isEqualTo(LONG);
         assertThat(histogram.sum()).isEqualTo(LONG + (1L << 36));
         assertThat(histogram.withinBounds()).containsOnly(0);
+    }
+
+    @Test
+    void theBucketsThatHaveSomethingAreReadUpward() {
+        record Bucket(long longest, long count) {}
+        histogram.record(LONG);
+        histogram.record(70_001);
+        histogram.record(1_000_000);
+        histogram.record(70_002);
+
+        var buckets = new ArrayList<Bucket>();
+        histogram.read((longest, count) -> buckets.add(new Bucket(longest, count)));
+
+        assertThat(buckets).hasSize(3).isSortedAccordingTo(Comparator.comparing(Bucket::longest));
+        assertThat(buckets.get(0).count()).isEqualTo(2);
+        assertThat(buckets.get(0).longest()).isBetween(70_002L, 80_000L);
+        assertThat(buckets.get(1)).isEqualTo(new Bucket(1_000_000, 1));
+        assertThat(buckets.get(2)).isEqualTo(new Bucket(Long.MAX_VALUE, 1));
     }
 
     @Test
