@@ -2,7 +2,8 @@
 ///
 /// REST ([PoolsResource], documented in `docs/rest.md` and at `/q/openapi`) shows pools, servers and where a key goes and
 /// why; health ([PoolsStarted], [PoolsListen], [EventLoopsAnswer]) and meters ([PoolMeters], `docs/metrics.md`) have a port
-/// of their own; [StatisticsPort] is twemproxy's. [Access] says who may do what: everybody may read, unless told otherwise, and
+/// of their own; [StatisticsPort] is twemproxy's. Browsers get the dashboard from [IndexResource], a page that asks REST
+/// (`META-INF/resources/dashboard`). [Access] says who may do what: everybody may read, unless told otherwise, and
 /// only users with the role `admin` may change anything. Requests in traffic never come through this room.
 ///
 /// Conventions of the JSON: names are in camelCase, with the unit at the end where there is one; every field is always

@@ -53,6 +53,15 @@ class ClosedToStrangersTest {
     }
 
     @Test
+    void aBrowserAsksWhoWantsTheDashboard() {
+        var refused = given().accept("text/html").get("/");
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.header("WWW-Authenticate")).startsWith("Basic ");
+
+        assertThat(as("a b:pâss").accept("text/html").get("/").contentType()).startsWith("text/html");
+    }
+
+    @Test
     void withoutAnAdminNobodyMayChangeAnything() {
         var refused = as("a b:pâss").post("/pools");
 

@@ -50,6 +50,49 @@ class PoolsResourceTest {
                 .allSatisfy(link -> assertThat(get((String) link).statusCode()).isEqualTo(200));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8",
+        "text/html, application/json;q=0.9",
+        "text/html"
+    })
+    void whoWantsAPageGetsTheDashboard(String accepted) {
+        var page = given().accept(accepted).get("/");
+
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.contentType()).isEqualTo("text/html;charset=UTF-8");
+        assertThat(page.asString()).startsWith("<!doctype html>");
+        assertThat(page.header("Content-Security-Policy"))
+                .startsWith("default-src 'none'; ")
+                .contains("frame-ancestors 'none'", "require-trusted-types-for 'script'")
+                .doesNotContain("unsafe", "*", "data:");
+        assertThat(page.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(page.header("Referrer-Policy")).isEqualTo("no-referrer");
+        assertThat(page.header("Vary")).isEqualTo("Accept");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*/*", "application/json", "application/json, text/html;q=0.9", "application/*"})
+    void whoTakesAnythingGetsTheIndex(String accepted) {
+        var index = given().accept(accepted).get("/");
+
+        assertThat(index.contentType()).startsWith("application/json");
+        assertThat(index.jsonPath().getString("name")).isEqualTo("cashew");
+        assertThat(index.header("Vary")).isEqualTo("Accept");
+    }
+
+    @Test
+    void theFilesOfTheDashboardAreAskedForAnewAndThoseOfLibrariesAreNot() {
+        var own = given().get("/dashboard/dashboard.js");
+        assertThat(own.statusCode()).isEqualTo(200);
+        assertThat(own.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(own.header("X-Content-Type-Options")).isEqualTo("nosniff");
+
+        var library = given().get("/webjars/uplot/1.6.30/dist/uPlot.esm.js");
+        assertThat(library.statusCode()).isEqualTo(200);
+        assertThat(library.header("Cache-Control")).contains("immutable");
+    }
+
     @Test
     void poolsAreListedInTwemproxysOrder() {
         JsonPath pools = json("/pools");
