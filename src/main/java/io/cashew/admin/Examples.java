@@ -347,6 +347,27 @@ final class Examples {
               "instance": "/pools/alpha/clients/8"
             }""";
 
+    static final String SLOW_LOG = """
+            {
+              "pool": "alpha",
+              "thresholdMillis": 10,
+              "capacity": 128,
+              "slowRequests": 3,
+              "entries": [
+                {
+                  "id": 2,
+                  "at": "2026-03-01T12:00:05.150Z",
+                  "micros": 48210,
+                  "words": ["LRANGE", "timeline:7", "0", "-1"],
+                  "client": 7,
+                  "address": "10.0.0.9:51342",
+                  "clientName": "worker-3",
+                  "server": "b",
+                  "failure": null
+                }
+              ]
+            }""";
+
     static final String UNREADABLE_KEY = """
             {
               "type": "urn:problem-type:cashew:unreadable-key",

@@ -37,7 +37,13 @@ enum PoolMeter {
             pool -> pool.counters().messages),
     SUBSCRIPTIONS_LOST("cashew.pool.subscriptions.lost", Kind.COUNTER,
             "Server connections lost that had subscriptions, which are then made again", "",
-            pool -> pool.counters().subscriptionsLost);
+            pool -> pool.counters().subscriptionsLost),
+    SLOW_REQUESTS("cashew.request.slow", Kind.COUNTER,
+            "Requests whose answers took as long as `slow_log_threshold`, or longer", "",
+            pool -> pool.counters().slowRequests),
+    ACCESS_LINES_DROPPED("cashew.pool.access.log.dropped", Kind.COUNTER,
+            "Lines of the access log that were not written, because too many came", "",
+            pool -> pool.counters().accessLinesDropped);
 
     private final String meter;
     private final Kind kind;

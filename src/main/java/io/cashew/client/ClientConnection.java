@@ -88,6 +88,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     private final PoolCounters counters;
     private final Outcomes outcomes;
     private final IoLoop loop;
+    private final Journal journal;
     private final RequestDecoder decoder;
     private final Session session;
     private final Request request = new Request();
@@ -143,6 +144,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
             PoolCounters counters,
             Outcomes outcomes,
             IoLoop loop,
+            Journal journal,
             Consumer<ClientConnection> whenClosed) {
         this.client = client;
         this.protocol = protocol;
@@ -151,6 +153,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         this.counters = counters;
         this.outcomes = outcomes;
         this.loop = loop;
+        this.journal = journal;
         this.whenClosed = whenClosed;
         this.decoder = protocol.requestDecoder();
         this.session = protocol.session(client);
@@ -283,7 +286,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         int tag = opened();
         if (answer == null) {
             frame.place(request.bytes(), request.start(), request.length(), inlet);
-            forwarder.forward(this, tag, request, frame);
+            forward(tag);
         } else if (answer == Session.LATER) {
             answerLater(tag);
         } else {
@@ -291,6 +294,14 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
         pauseIfTooMuch();
         return true;
+    }
+
+    private void forward(int tag) {
+        if (journal.isOn()) {
+            forwarder.forwardAndTell(journal.note(this, request), tag, request, frame);
+        } else {
+            forwarder.forward(this, tag, request, frame);
+        }
     }
 
     /// The number of the request, which is looked at from now on.
@@ -405,10 +416,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 subscriber.follow();
             }
         } else if (errand == Errand.NONE) {
-            forwarder.forward(this, tag, request, frame);
+            forward(tag);
         } else if (errand == Errand.SUBSCRIBE) {
             subscribe(dialogue, tag);
         } else {
+            if (errand == Errand.RUN) {
+                line.runsFor(journal.isOn() ? journal.noteAlone(this, request) : this);
+            }
             line.carry(errand, tag, request, frame);
         }
         onLineChanged();
@@ -515,6 +529,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
                 waitingBytes(),
                 waits(),
                 state == State.LEAVING);
+    }
+
+    Client who() {
+        return client;
+    }
+
+    /// What the client calls itself; empty if it has not said.
+    String name() {
+        return session.introduction().name();
     }
 
     /// Has the server wait no longer that has been asked to; `whether` hears whether one was.

@@ -54,6 +54,7 @@ public final class Listener implements Relief {
     private final Outcomes outcomes;
     private final Admission admission;
     private final IoLoop loop;
+    private final Journal journal;
     private Tls tls;
     private final Set<ClientConnection> clients = new HashSet<>();
     /// Null if there is none.
@@ -62,8 +63,7 @@ public final class Listener implements Relief {
     private boolean draining;
     private boolean stopped;
 
-    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers. Clients speak
-    /// TLS if there is `tls`; without it, null, they do not.
+    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers. Clients speak TLS if there is `tls`; without it, null, they do not.
     public Listener(
             Vertx vertx,
             NetServerOptions options,
@@ -74,6 +74,7 @@ public final class Listener implements Relief {
             Outcomes outcomes,
             Admission admission,
             IoLoop loop,
+            Journal journal,
             Tls tls) {
         this.vertx = vertx;
         this.protocol = protocol;
@@ -83,6 +84,7 @@ public final class Listener implements Relief {
         this.outcomes = outcomes;
         this.admission = admission;
         this.loop = loop;
+        this.journal = journal;
         this.tls = tls;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true));
         server.connectHandler(this::onConnection);
@@ -270,7 +272,7 @@ public final class Listener implements Relief {
             return;
         }
         ClientConnection connection = new ClientConnection(
-                client, protocol, settings, forwarder, counters, outcomes, loop, this::forget);
+                client, protocol, settings, forwarder, counters, outcomes, loop, journal, this::forget);
         clients.add(connection);
         settings.keepAlive().watchClient(vertxHandler.channel());
         ChannelPipeline pipeline = vertxHandler.pipeline();

@@ -266,5 +266,13 @@ public interface CashewConfig {
         Optional<String> serverPassword();
 
         Optional<String> serverPasswordFile();
+
+        Optional<String> slowLogThreshold();
+
+        Optional<String> slowLogEntries();
+
+        Optional<String> accessLogEvery();
+
+        Optional<String> accessLogKeys();
     }
 }

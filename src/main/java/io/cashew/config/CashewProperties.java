@@ -119,6 +119,10 @@ final class CashewProperties {
             case SERVER_USER -> pool.serverUser();
             case SERVER_PASSWORD -> pool.serverPassword();
             case SERVER_PASSWORD_FILE -> pool.serverPasswordFile();
+            case SLOW_LOG_THRESHOLD -> pool.slowLogThreshold();
+            case SLOW_LOG_ENTRIES -> pool.slowLogEntries();
+            case ACCESS_LOG_EVERY -> pool.accessLogEvery();
+            case ACCESS_LOG_KEYS -> pool.accessLogKeys();
         };
         return key == PoolKey.SERVERS ? pool.servers().orElse(List.of()) : text.stream().toList();
     }

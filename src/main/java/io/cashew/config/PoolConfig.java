@@ -30,6 +30,7 @@ import java.util.Optional;
 /// @param health             what else is done about servers that fail
 /// @param tls                where clients and servers are spoken to with TLS
 /// @param access             who may use the pool, and who Cashew is to the servers
+/// @param requestLog         what is written down about requests
 /// @param servers            at least one, in twemproxy's order: shorter ring name first, then by bytes. Slots of
 ///                           `modula` depend on it
 public record PoolConfig(
@@ -59,6 +60,7 @@ public record PoolConfig(
         HealthConfig health,
         TlsConfig tls,
         AccessConfig access,
+        RequestLogConfig requestLog,
         List<ServerConfig> servers) {
 
     public PoolConfig {

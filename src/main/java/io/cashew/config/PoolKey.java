@@ -49,7 +49,11 @@ enum PoolKey {
     USERS_FILE("users_file", "users-file"),
     SERVER_USER("server_auth_user", "server-user"),
     SERVER_PASSWORD("server_auth", "server-password"),
-    SERVER_PASSWORD_FILE("server_auth_file", "server-password-file");
+    SERVER_PASSWORD_FILE("server_auth_file", "server-password-file"),
+    SLOW_LOG_THRESHOLD("slow_log_threshold", "slow-log-threshold"),
+    SLOW_LOG_ENTRIES("slow_log_entries", "slow-log-entries"),
+    ACCESS_LOG_EVERY("access_log_every", "access-log-every"),
+    ACCESS_LOG_KEYS("access_log_keys", "access-log-keys");
 
     private final String directive;
     private final String property;
@@ -131,6 +135,10 @@ enum PoolKey {
             case SERVER_USER -> pool.access().serverUser();
             case SERVER_PASSWORD -> pool.access().serverPassword();
             case SERVER_PASSWORD_FILE -> pool.access().serverPasswordFile();
+            case SLOW_LOG_THRESHOLD -> pool.requestLog().slowThreshold();
+            case SLOW_LOG_ENTRIES -> pool.requestLog().slowEntries();
+            case ACCESS_LOG_EVERY -> pool.requestLog().accessEvery();
+            case ACCESS_LOG_KEYS -> pool.requestLog().accessKeys();
         };
     }
 }

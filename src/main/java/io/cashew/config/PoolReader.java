@@ -35,6 +35,11 @@ final class PoolReader {
     /// Each database in use has server connections of its own.
     private static final int DATABASES_LIMIT = 256;
 
+    /// They may be as long as 4 KB each.
+    private static final int SLOW_ENTRIES_LIMIT = 1024;
+
+    private static final int ACCESS_EVERY_LIMIT = 1_000_000_000;
+
     /// What memcached has no notion of.
     private static final List<PoolKey> PASSWORD_KEYS = List.of(
             PoolKey.PASSWORD, PoolKey.PASSWORD_FILE, PoolKey.USERS_FILE, PoolKey.SERVER_USER, PoolKey.SERVER_PASSWORD,
@@ -83,6 +88,7 @@ final class PoolReader {
         HealthConfig health = health(serverRetryTimeout);
         TlsConfig tls = tls(listen);
         AccessConfig access = access();
+        RequestLogConfig requestLog = requestLog();
         List<ServerConfig> servers = servers();
 
         checkTogether(protocol, serverConnections);
@@ -96,7 +102,7 @@ final class PoolReader {
                 timeout.isZero() ? Optional.empty() : Optional.of(timeout), backlog, clientConnections, protocol,
                 password, database, databases, preconnect, autoEject, serverConnections, serverRetryTimeout, serverFailureLimit,
                 tcpKeepalive, reusePort, itemSizeMax, serverResolveInterval, allowFlush, crossServerLimit,
-                health, tls, access, servers));
+                health, tls, access, requestLog, servers));
     }
 
     private void checkTogether(ProtocolName protocol, int serverConnections) {
@@ -162,6 +168,24 @@ final class PoolReader {
                 return Optional.empty();
             }
         });
+    }
+
+    private RequestLogConfig requestLog() {
+        RequestLogConfig absent = RequestLogConfig.DEFAULT;
+        RequestLogConfig log = new RequestLogConfig(
+                duration(PoolKey.SLOW_LOG_THRESHOLD, absent.slowThreshold()),
+                number(PoolKey.SLOW_LOG_ENTRIES, absent.slowEntries()),
+                number(PoolKey.ACCESS_LOG_EVERY, absent.accessEvery()),
+                flag(PoolKey.ACCESS_LOG_KEYS, absent.accessKeys()));
+        if (log.slowEntries() < 1 || log.slowEntries() > SLOW_ENTRIES_LIMIT) {
+            pool.value(PoolKey.SLOW_LOG_ENTRIES).ifPresent(value -> refuse(
+                    value, "is not a number of entries that can be kept", "1 to " + SLOW_ENTRIES_LIMIT + ", digits only"));
+        }
+        if (log.accessEvery() > ACCESS_EVERY_LIMIT) {
+            pool.value(PoolKey.ACCESS_LOG_EVERY).ifPresent(value -> refuse(
+                    value, "is more requests than are counted", "0 to " + ACCESS_EVERY_LIMIT + ", digits only"));
+        }
+        return log;
     }
 
     private HealthConfig health(Duration serverRetryTimeout) {

@@ -50,6 +50,11 @@ public final class Backing {
         return backends;
     }
 
+    /// The ring name of `server`.
+    String name(int server) {
+        return backends.name(server);
+    }
+
     Protocol protocol() {
         return protocol;
     }

@@ -31,6 +31,9 @@ public interface Exchange extends Caller {
     /// Something that has been published, which is valid during this call only; its first byte is to be `mark`.
     void onMessage(Broadcast message, byte mark);
 
+    /// Its request goes to the server with the ring name `server`, and to no other one; see [Forwarder#forwardAndTell].
+    default void onChosen(String server) {}
+
     /// The client's [PrivateLine] has got or lost its connection, or can go on with what waits for it.
     default void onLineChanged() {}
 }

@@ -76,8 +76,20 @@ public final class Forwarder {
 
     /// Sends `request`, which lies in `frame`, on its way; `exchange` hears of it under the number `tag`.
     public void forward(Exchange exchange, int tag, Request request, Frame frame) {
-        Backing backing = this.backing;
+        forward(backing.route(request), exchange, tag, request, frame);
+    }
+
+    /// The same; if it is one server's, `exchange` hears first [which one's][Exchange#onChosen(String)].
+    public void forwardAndTell(Exchange exchange, int tag, Request request, Frame frame) {
         int server = backing.route(request);
+        if (server >= 0) {
+            exchange.onChosen(backing.name(server));
+        }
+        forward(server, exchange, tag, request, frame);
+    }
+
+    private void forward(int server, Exchange exchange, int tag, Request request, Frame frame) {
+        Backing backing = this.backing;
         switch (server) {
             case Route.SCATTER -> scatter(exchange, tag, request);
             case Route.EACH -> broadcast(exchange, tag, request);

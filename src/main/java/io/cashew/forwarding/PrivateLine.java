@@ -54,6 +54,8 @@ public final class PrivateLine implements Caller {
     private Router router;
     /// Whether EXEC has been called, and under which number.
     private boolean running;
+    /// Who hears of EXEC.
+    private Exchange runner;
     private int runTag;
     /// The server has refused something, or not answered, so that nobody knows what it remembers.
     private boolean doubtful;
@@ -66,6 +68,7 @@ public final class PrivateLine implements Caller {
     PrivateLine(Forwarder forwarder, Exchange exchange, Dialogue dialogue) {
         this.forwarder = forwarder;
         this.exchange = exchange;
+        this.runner = exchange;
         this.dialogue = dialogue;
     }
 
@@ -120,6 +123,11 @@ public final class PrivateLine implements Caller {
         call(opening, dialogue.opening(), 0, dialogue.opening().length);
         // It may have failed at once.
         return stage != Stage.OPENING;
+    }
+
+    /// From now on `exchange` hears of EXEC, in the client's stead; also of the server that is asked.
+    public void runsFor(Exchange exchange) {
+        runner = exchange;
     }
 
     /// Does what `errand` says, for request number `tag`, which lies in `frame`. [#ready(Errand, Request)] has said true.
@@ -199,13 +207,14 @@ public final class PrivateLine implements Caller {
     private void run(int tag, Frame frame) {
         if (router != home.router()) {
             // Its keys may live elsewhere now.
-            exchange.onFailure(tag, Failure.TRANSACTION_LOST);
+            runner.onFailure(tag, Failure.TRANSACTION_LOST);
             drop();
             return;
         }
         stage = Stage.ENDING;
         running = true;
         runTag = tag;
+        runner.onChosen(home.name(server));
         connection.call(this, tag, frame);
     }
 
@@ -325,11 +334,12 @@ public final class PrivateLine implements Caller {
         if (closed) {
             return;
         }
+        boolean ran = running && tag == runTag;
         if (stage == Stage.ENDING) {
             doubtful |= dialogue.isError(response);
-            running &= tag != runTag;
+            running &= !ran;
         }
-        exchange.onResponse(tag, response);
+        (ran ? runner : exchange).onResponse(tag, response);
         endIfAnswered();
     }
 
@@ -340,7 +350,7 @@ public final class PrivateLine implements Caller {
         }
         if (running && tag == runTag) {
             running = false;
-            exchange.onFailure(
+            runner.onFailure(
                     tag, failure.retry() == Failure.Retry.SAFE ? Failure.TRANSACTION_LOST : Failure.TRANSACTION_UNCERTAIN);
         } else {
             exchange.onFailure(tag, failure);

@@ -29,6 +29,10 @@ public final class PoolCounters {
     public long messages;
     /// Server connections lost over which something was heard.
     public long subscriptionsLost;
+    /// Requests whose answers took as long as the slow log's threshold.
+    public long slowRequests;
+    /// Requests about which a line should have been written to the access log, but too many came.
+    public long accessLinesDropped;
 
     /// Adds the figures of `other`, another worker's view of the same pool.
     public void add(PoolCounters other) {
@@ -45,5 +49,7 @@ public final class PoolCounters {
         channels += other.channels;
         messages += other.messages;
         subscriptionsLost += other.subscriptionsLost;
+        slowRequests += other.slowRequests;
+        accessLinesDropped += other.accessLinesDropped;
     }
 }

@@ -1,5 +1,6 @@
 package io.cashew.pool;
 
+import io.cashew.client.AccessLog;
 import io.cashew.client.Admission;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.PoolConfig;
@@ -13,6 +14,7 @@ import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Inquiries;
+import io.cashew.protocol.SlowLog;
 import io.cashew.protocol.redis.Scripts;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
@@ -63,6 +65,7 @@ public final class Pool {
     private final Resolver resolver;
     private final TlsEntries tlsEntries;
     private final ClientLog clientLog;
+    private final SlowLog slowLog = new SlowLog(0, 0);
     private final Admission admission;
     private final Lending lending;
     private final SubscriptionLimit subscriptionLimit;
@@ -86,6 +89,7 @@ public final class Pool {
         this.subscriptionLimit = new SubscriptionLimit(limits.subscriptionsPerClient(), limits.subscriptions());
         this.clientLog = new ClientLog(config.name());
         this.firstAssembly = new PoolAssembly(config, limits);
+        firstAssembly.applyTo(slowLog);
     }
 
     public String name() {
@@ -193,6 +197,11 @@ public final class Pool {
         return scripts;
     }
 
+    /// Its requests that took long.
+    public SlowLog slowLog() {
+        return slowLog;
+    }
+
     /// The sums of all workers' counters.
     public PoolCounters counters() {
         PoolCounters sum = new PoolCounters();
@@ -266,12 +275,13 @@ public final class Pool {
             state = State.FAILED;
             return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
         }
+        AccessLog accessLog = firstAssembly.accessLog();
         back.start();
         Future<Void> started = Future.succeededFuture();
         for (Context context : contexts) {
             started = started.compose(ignored -> on(context, () -> {
                 PoolWorker worker = new PoolWorker(
-                        vertx, context, back, admission, lending, subscriptionLimit, clientLog, limits);
+                        vertx, context, back, admission, lending, subscriptionLimit, clientLog, slowLog, accessLog, limits);
                 workers.add(worker);
                 back.carriedBy(worker, worker.backing());
                 return Future.succeededFuture();
@@ -374,11 +384,14 @@ public final class Pool {
             Optional<Tls> tlsBefore = clientTls;
             next.goOnFrom(before);
             before.stop();
+            assembly.applyTo(slowLog);
+            AccessLog accessLog = assembly.accessLog();
             List<Future<Void>> retired = new CopyOnWriteArrayList<>();
             Future<Void> changed = Future.all(workers.stream()
                             .map(worker -> on(worker.context(), () -> {
                                 Backing gone = worker.change(next);
                                 next.carriedBy(worker, worker.backing());
+                                worker.use(accessLog);
                                 nextDoors.forEach(door -> worker.reloaded(door, next.protocol(), assembly.clientSettings()));
                                 retired.add(worker.retire(gone, drainNanos));
                                 return Future.<Void>succeededFuture();

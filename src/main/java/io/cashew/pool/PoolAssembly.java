@@ -1,5 +1,6 @@
 package io.cashew.pool;
 
+import io.cashew.client.AccessLog;
 import io.cashew.client.ClientSettings;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.EjectMode;
@@ -12,6 +13,7 @@ import io.cashew.config.TlsConfig;
 import io.cashew.config.Version;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.SlowLog;
 import io.cashew.protocol.memcache.MemcacheProtocol;
 import io.cashew.protocol.memcache.MemcacheSessionSettings;
 import io.cashew.protocol.redis.Lanes;
@@ -174,6 +176,15 @@ final class PoolAssembly {
                 keepAlive(),
                 limits.idle().map(Duration::toNanos).orElse(0L),
                 limits.unfinished().toNanos());
+    }
+
+    /// Has `slowLog` keep what the pool is to keep from now on.
+    void applyTo(SlowLog slowLog) {
+        slowLog.use(config.requestLog().slowThreshold().toNanos(), config.requestLog().slowEntries());
+    }
+
+    AccessLog accessLog() {
+        return new AccessLog(config.name(), config.requestLog().accessEvery(), config.requestLog().accessKeys());
     }
 
     private Limits messageLimits() {

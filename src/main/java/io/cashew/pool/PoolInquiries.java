@@ -6,6 +6,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Inquiries;
+import io.cashew.protocol.SlowLog;
 import io.cashew.server.Server;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -112,6 +113,11 @@ final class PoolInquiries implements Inquiries {
                 counters.answeredLocally,
                 counters.forwardErrors,
                 counters.fragments);
+    }
+
+    @Override
+    public SlowLog slowLog() {
+        return pool.slowLog();
     }
 
     private <T> CompletableFuture<List<T>> onAll(Function<PoolWorker, T> task) {

@@ -1,7 +1,9 @@
 package io.cashew.pool;
 
+import io.cashew.client.AccessLog;
 import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
+import io.cashew.client.Journal;
 import io.cashew.client.Listener;
 import io.cashew.client.Outcomes;
 import io.cashew.client.Pause;
@@ -14,6 +16,7 @@ import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.SlowLog;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
 import io.cashew.server.Connector;
@@ -52,6 +55,7 @@ final class PoolWorker {
     private final PoolCounters counters = new PoolCounters();
     private final Outcomes outcomes;
     private final Forwarder forwarder;
+    private final Journal journal;
     private final Map<SocketAddress, Listener> listeners = new LinkedHashMap<>();
     private BackSide back;
     private Backing backing;
@@ -65,6 +69,8 @@ final class PoolWorker {
             Lending lending,
             SubscriptionLimit subscriptionLimit,
             Outcomes.Observer clientLog,
+            SlowLog slowLog,
+            AccessLog accessLog,
             LimitsConfig limits) {
         this.vertx = vertx;
         this.context = context;
@@ -77,6 +83,7 @@ final class PoolWorker {
         Connector connector = new Connector(vertx, context, back.serverSettings(), back.addresses());
         backing = backing(back, new Backends(back.servers(), back.serverSettings(), lending, back.health(), connector, loop));
         forwarder = new Forwarder(backing, counters, subscriptionLimit, loop);
+        journal = new Journal(slowLog, accessLog, counters, loop);
     }
 
     private Backing backing(BackSide back, Backends backends) {
@@ -147,9 +154,14 @@ final class PoolWorker {
     /// Opens `door`.
     Future<Void> open(Door door, NetServerOptions listening, Protocol protocol, ClientSettings settings) {
         Listener listener = new Listener(
-                vertx, listening, protocol, settings, forwarder, counters, outcomes, admission, loop, door.tls());
+                vertx, listening, protocol, settings, forwarder, counters, outcomes, admission, loop, journal, door.tls());
         listeners.put(door.address(), listener);
         return listener.listen(door.address()).mapEmpty();
+    }
+
+    /// What is written down about requests from now on goes to `accessLog`, and to the slow log as that is now.
+    void use(AccessLog accessLog) {
+        journal.use(accessLog);
     }
 
     /// Clients of `door`, which is open, are treated like this from now on.

@@ -68,4 +68,7 @@ public interface Inquiries {
     CompletionStage<List<Testimony>> askServers(byte[] request);
 
     Figures figures();
+
+    /// The requests of the pool that took long.
+    SlowLog slowLog();
 }

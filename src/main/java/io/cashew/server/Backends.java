@@ -150,6 +150,11 @@ public final class Backends implements Relief {
         privates.cut(server, reason);
     }
 
+    /// The ring name of `server`.
+    public String name(int server) {
+        return servers.get(server).name();
+    }
+
     /// The connection of `server` that `client`, which is in `lane`, uses; opened now if there is none. Never null; it may fail
     /// the next call.
     public ServerConnection connection(int server, int lane, int client) {

@@ -217,6 +217,26 @@ class PoolsResourceTest {
     }
 
     @Test
+    void slowRequestsAreShownAndForgotten() {
+        SeenPools.askSlowly();
+
+        JsonPath log = json("/pools/ring/slow-log");
+        Map<String, Object> newest = log.getMap("entries[0]");
+        assertThat(log.getLong("thresholdMillis")).isEqualTo(1);
+        assertThat(log.getInt("capacity")).isEqualTo(128);
+        assertThat(log.getLong("slowRequests")).isGreaterThan(log.getLong("entries[0].id"));
+        assertThat(newest).containsEntry("words", List.of("GET", "{slow}ü")).containsEntry("clientName", "patient");
+        assertThat(newest.get("server")).isIn("a", "b", "c");
+        assertThat(newest.get("address").toString()).startsWith("127.0.0.1:");
+        assertThat(Instant.parse(newest.get("at").toString())).isBefore(Instant.now());
+
+        assertThat(SeenPools.asAdmin().delete("/pools/ring/slow-log").statusCode()).isEqualTo(204);
+
+        assertThat(json("/pools/ring/slow-log").getList("entries.words")).doesNotContain(List.of("GET", "{slow}ü"));
+        assertThat(problem(SeenPools.asAdmin().delete("/pools/gama/slow-log"), 404).getString("type")).endsWith("unknown-pool");
+    }
+
+    @Test
     void clientsOfMemcachedPoolsAreShownToo() {
         try (var client = SeenPools.connectToCache()) {
             client.send("get k\r\n").reply();

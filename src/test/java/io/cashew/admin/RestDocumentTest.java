@@ -59,7 +59,7 @@ class RestDocumentTest {
         Set<String> served = new TreeSet<>();
         for (Class<?> resource : new Class<?>[] {
             IndexResource.class, PoolsResource.class, ClientsResource.class, ConfigurationResource.class, EventsResource.class,
-            LogLevelsResource.class, ReloadResource.class
+            LogLevelsResource.class, ReloadResource.class, SlowLogResource.class
         }) {
             for (Method method : resource.getDeclaredMethods()) {
                 for (var verb : METHODS.entrySet()) {
@@ -86,7 +86,7 @@ class RestDocumentTest {
             each.get("responses").properties().forEach(response ->
                     assertThat(shownExample(response.getValue()).isEmpty()).isEqualTo(response.getKey().equals("204")));
         }));
-        assertThat(described).isEqualTo(served).hasSize(21);
+        assertThat(described).isEqualTo(served).hasSize(23);
     }
 
     @ParameterizedTest
@@ -106,6 +106,7 @@ class RestDocumentTest {
         "/events/recent, 400, /events/recent?after=x",
         "/events/recent, 200, /events/recent",
         "/pools/{pool}/clients, 404, /pools/gama/clients",
+        "/pools/{pool}/slow-log, 404, /pools/gama/slow-log",
         "/pools/{pool}/clients/{id}, 404, /pools/ring/clients/2147483647",
         "/pools/{pool}/route, 200, /pools/ring/route?key=k",
         "/pools/{pool}/route, 400, /pools/ring/route?keyHex=x",
@@ -145,6 +146,15 @@ class RestDocumentTest {
             assertThat(fields("", example(paths.at("/~1pools~1{pool}~1clients~1{id}/get/responses/200")), new TreeSet<>()))
                     .isEqualTo(fields("", one, new TreeSet<>()));
         }
+    }
+
+    @Test
+    void theExampleOfASlowRequestHasTheFieldsOfARealOne() throws IOException {
+        SeenPools.askSlowly();
+        JsonNode answer = JSON.readTree(given().get("/pools/ring/slow-log").asString());
+
+        assertThat(fields("", example(openApi().at("/paths/~1pools~1{pool}~1slow-log/get/responses/200")), new TreeSet<>()))
+                .isEqualTo(fields("", answer, new TreeSet<>()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,6 +61,7 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
         pool("ring", tcp(0) + ":1 a", tcp(1) + ":1 b", tcp(2) + ":1 c");
         set("ring", "hash-tag", "{}");
+        set("ring", "slow-log-threshold", "1ms");
         pool("slots", SERVERS.get(0).unixSocket() + ":1", tcp(1) + ":2", tcp(2) + ":3");
         set("slots", "distribution", "modula");
         set("slots", "hash", "murmur");
@@ -130,6 +132,15 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
 
     static int statisticsPort() {
         return statisticsPort;
+    }
+
+    /// Asks pool `ring` for the key `{slow}ü`, which takes 300 ms.
+    static void askSlowly() {
+        SERVERS.forEach(server -> server.call("CLIENT", "PAUSE", "300"));
+        try (var client = connect("ring")) {
+            client.call("CLIENT", "SETNAME", "patient");
+            client.call("GET", new String("{slow}ü".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+        }
     }
 
     /// A client of the memcached pool.

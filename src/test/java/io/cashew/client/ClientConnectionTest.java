@@ -11,6 +11,7 @@ import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Limits;
+import io.cashew.protocol.SlowLog;
 import io.cashew.protocol.redis.Lanes;
 import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
@@ -86,6 +87,7 @@ class ClientConnectionTest {
                                             counters,
                                             outcomes,
                                             loop,
+                                            new Journal(new SlowLog(0, 0), new AccessLog("pool", 0, false), counters, loop),
                                             gone -> closed++));
                         }
                     })

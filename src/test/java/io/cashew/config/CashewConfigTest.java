@@ -99,6 +99,10 @@ class CashewConfigTest {
                       users-file: /etc/cashew/users.acl
                       server-user: cashew
                       server-password-file: /run/secrets/server
+                      slow-log-threshold: 25ms
+                      slow-log-entries: 64
+                      access-log-every: 1000
+                      access-log-keys: false
                 """)));
 
         assertThat(pool).isEqualTo(new PoolConfig(
@@ -114,6 +118,7 @@ class CashewConfigTest {
                         Optional.of("inside"), Optional.of("redis.internal")),
                 new AccessConfig(Optional.empty(), Optional.of(Path.of("/etc/cashew/users.acl")), Optional.of("cashew"),
                         Optional.empty(), Optional.of(Path.of("/run/secrets/server"))),
+                new RequestLogConfig(Duration.ofMillis(25), 64, 1000, false),
                 List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
                         new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
     }

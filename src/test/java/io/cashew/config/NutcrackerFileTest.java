@@ -36,6 +36,7 @@ class NutcrackerFileTest {
                 HashFunction.FNV1A_64, Optional.empty(), DistributionKind.KETAMA, Optional.empty(), 512, 0,
                 ProtocolName.MEMCACHE, Optional.empty(), 0, 1, false, false, 1, Duration.ofSeconds(30), 2, false, false,
                 1048576, Duration.ofSeconds(5), false, 0, HealthConfig.DEFAULT, TlsConfig.NONE, AccessConfig.NONE,
+                RequestLogConfig.DEFAULT,
                 List.of(new ServerConfig("127.0.0.1:6379", false, new ServerAddress.Tcp("127.0.0.1", 6379), 1))));
     }
 
@@ -83,6 +84,10 @@ class NutcrackerFileTest {
                   users_file: /etc/cashew/users.acl
                   server_auth_user: cashew
                   server_auth_file: /run/secrets/server
+                  slow_log_threshold: 25
+                  slow_log_entries: 64
+                  access_log_every: 1000
+                  access_log_keys: false
                   servers:
                    - 10.0.0.1:6379:2 one
                 """));
@@ -100,6 +105,7 @@ class NutcrackerFileTest {
                         Optional.of("inside"), Optional.of("redis.internal")),
                 new AccessConfig(Optional.empty(), Optional.of(Path.of("/etc/cashew/users.acl")), Optional.of("cashew"),
                         Optional.empty(), Optional.of(Path.of("/run/secrets/server"))),
+                new RequestLogConfig(Duration.ofMillis(25), 64, 1000, false),
                 List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2))));
     }
 

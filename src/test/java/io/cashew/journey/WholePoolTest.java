@@ -123,19 +123,7 @@ class WholePoolTest {
     }
 
     @Test
-    void slowRequestsOfAllServersAreListed() {
-        for (int i = 0; i < 3; i++) {
-            servers.get(i).call("SLOWLOG", "RESET");
-            servers.get(i).call("CONFIG", "SET", "slowlog-log-slower-than", "0");
-            servers.get(i).call("PING");
-            servers.get(i).call("CONFIG", "SET", "slowlog-log-slower-than", "-1");
-        }
-
-        long entries = number(client.call("SLOWLOG", "LEN"));
-
-        assertThat(entries).isGreaterThanOrEqualTo(6);
-        assertThat(client.call("SLOWLOG", "GET", "-1")).startsWith("*" + entries + "\r\n");
-        assertThat(client.call("SLOWLOG", "RESET")).endsWith("servers are administered directly; connect to the server itself\r\n");
+    void latenciesOfAllServersAreListed() {
         assertThat(client.call("LATENCY", "LATEST")).isEqualTo("*0\r\n");
     }
 
@@ -153,7 +141,7 @@ class WholePoolTest {
                 var client = small.connect("pool")) {
             gone.kill();
 
-            for (String line : List.of("DBSIZE", "KEYS *", "RANDOMKEY", "LASTSAVE", "SLOWLOG LEN")) {
+            for (String line : List.of("DBSIZE", "KEYS *", "RANDOMKEY", "LASTSAVE", "LATENCY LATEST")) {
                 assertThat(client.call(words(line))).as(line).isEqualTo("-ERR Connection refused\r\n");
             }
         }
@@ -228,7 +216,7 @@ class WholePoolTest {
                 assertThat(answer).as(line).isEqualTo(mode.equals("rehash") ? servers.get(0).call(words(line)) : EJECTED);
             }
             assertThat(client.call("RANDOMKEY")).startsWith(mode.equals("rehash") ? "$" : EJECTED);
-            assertThat(client.call("SLOWLOG", "LEN")).startsWith(":");
+            assertThat(client.call("LATENCY", "LATEST")).startsWith("*");
             assertThat(client.call("FLUSHALL")).isEqualTo(mode.equals("rehash") ? "-ERR Connection refused\r\n" : EJECTED);
         }
     }

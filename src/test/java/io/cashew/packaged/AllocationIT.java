@@ -51,9 +51,14 @@ class AllocationIT {
         requestsAllocateNothing(Language.MEMCACHE, 16);
     }
 
-    private void requestsAllocateNothing(Language language, int pipeline) throws Exception {
+    @Test
+    void aRequestThatMightBeSlowAllocatesNothing() throws Exception {
+        requestsAllocateNothing(Language.REDIS, 16, "slow_log_threshold: 60000");
+    }
+
+    private void requestsAllocateNothing(Language language, int pipeline, String... settings) throws Exception {
         try (RealServers<?> servers = language.servers(3)) {
-            var file = PoolsFile.of(servers.yaml("alpha"));
+            var file = PoolsFile.of(servers.yaml("alpha", settings));
             Path written = Files.writeString(directory.resolve("nutcracker.yml"), file.yaml());
             try (var cashew = PackagedCashew.startAsShipped(directory, "-c", written.toString()).awaitReady();
                     var allocation = EventLoopAllocation.of(cashew.pid())) {

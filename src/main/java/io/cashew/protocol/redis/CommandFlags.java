@@ -49,7 +49,7 @@ final class CommandFlags {
                     client|reply client|setinfo client|setname client|tracking client|trackinginfo acl|cat acl|genpass acl|whoami
             admin noscript loading stale: client|kill client|list client|no-evict client|pause client|unblock client|unpause \
                     acl|dryrun acl|getuser acl|list acl|users config|get latency|latest
-            admin loading stale: slowlog|get slowlog|len
+            admin loading stale: slowlog|get slowlog|len slowlog|reset
             pubsub noscript loading stale: psubscribe punsubscribe ssubscribe subscribe sunsubscribe unsubscribe
             pubsub loading stale fast: publish spublish
             pubsub loading stale: pubsub|channels pubsub|numpat pubsub|numsub pubsub|shardchannels pubsub|shardnumsub

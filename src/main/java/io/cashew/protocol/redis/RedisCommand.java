@@ -575,10 +575,10 @@ public enum RedisCommand implements Command {
     SHUTDOWN("shutdown", -1, READ, Refusal.ADMINISTRATION),
     SLAVEOF("slaveof", 3, READ, Refusal.ADMINISTRATION),
     SLOWLOG("slowlog", -2, LOCAL),
-    SLOWLOG_GET("slowlog|get", -2, EVERY_LIVE_SERVER, READ, Join.ONE_AFTER_THE_OTHER),
+    SLOWLOG_GET("slowlog|get", -2, LOCAL),
     SLOWLOG_HELP("slowlog|help", 2, LOCAL),
-    SLOWLOG_LEN("slowlog|len", 2, EVERY_LIVE_SERVER, READ, Join.SUM),
-    SLOWLOG_RESET("slowlog|reset", 2, READ, Refusal.ADMINISTRATION),
+    SLOWLOG_LEN("slowlog|len", 2, LOCAL),
+    SLOWLOG_RESET("slowlog|reset", 2, LOCAL),
     SYNC("sync", 1, READ, Refusal.REPLICATION),
     TIME("time", 1, LOCAL);
 

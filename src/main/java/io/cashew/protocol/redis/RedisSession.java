@@ -327,6 +327,9 @@ public final class RedisSession implements Session {
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
             case CLIENT_TRACKINGINFO -> trackingInfo();
             case CONFIG_GET -> later(new PoolSettings(inquiries(), settings.lanes().databases()).answer(request, dialect));
+            case SLOWLOG_GET -> SlowLogReply.entries(inquiries().slowLog(), request);
+            case SLOWLOG_LEN -> ReplyBuilder.number(inquiries().slowLog().size());
+            case SLOWLOG_RESET -> resetSlowLog();
             case SCAN -> scan(request);
             case FLUSHALL, FLUSHDB -> flush(command);
             case EVALSHA, EVALSHA_RO -> {
@@ -591,6 +594,11 @@ public final class RedisSession implements Session {
     /// Null if the pool allows it.
     private byte[] flush(RedisCommand command) {
         return settings.pool().mayFlush() ? null : refuse(command, MAY_NOT_FLUSH);
+    }
+
+    private byte[] resetSlowLog() {
+        inquiries().slowLog().reset();
+        return OK;
     }
 
     private byte[] clientName() {
