@@ -3,6 +3,7 @@
 
   bench.py run [TABLE ...]     measures all tables, or those named; goes on where it was interrupted
   bench.py jmh [PART]          measures parts of the road with JMH, or those whose name matches
+  bench.py start               measures how long a start takes, and the memory without work
   bench.py write               writes the page and its pictures from what has been measured
   bench.py list                the tables
 
@@ -18,6 +19,7 @@ import sys
 
 import machine
 import page
+import start
 from rounds import FULL, Plan, Results, measure, progress
 from tables import ALL, trial
 
@@ -37,6 +39,8 @@ def main():
     jmh = commands.add_parser("jmh", help="measure parts with JMH")
     jmh.add_argument("include", nargs="?", default="io.cashew", metavar="PART", help="a regular expression")
     jmh.add_argument("--seconds", type=float, default=0.5, help="for one of eight iterations (%(default)s)")
+    commands.add_parser("start", help="measure starts and memory").add_argument(
+        "--rounds", type=int, default=start.FULL.rounds, help="how often everything is started (%(default)s)")
     commands.add_parser("write", help="write the page")
     commands.add_parser("list", help="list the tables")
     arguments = parser.parse_args()
@@ -52,6 +56,9 @@ def main():
             run_all(tables, Plan(arguments.rounds, arguments.seconds, FULL.warm_up), arguments.fresh)
     elif arguments.command == "jmh":
         microbenchmarks(arguments.include, arguments.seconds)
+    elif arguments.command == "start":
+        start.measure(start.Plan(arguments.rounds))
+        page.write()
     elif arguments.command == "write":
         page.write()
     else:
@@ -80,6 +87,7 @@ def try_all(tables):
     document = shutil.copy(page.DOCUMENT, directory)
     results = [Results(trial(table), directory).begin(QUICK) for table in tables]
     failed = measure(results, QUICK)
+    start.measure(start.QUICK, directory)
     page.write([kept.table for kept in results], directory, document, os.path.join(directory, "benchmarks"))
     failed += [f"{kept.table.name}, {row}, {proxy}: {result['error']}" for kept in results
               for row, data in kept.data["rows"].items() for measured in data["rounds"] + data["at_rate"]

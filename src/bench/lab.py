@@ -62,6 +62,12 @@ class Cores:
         self.others = None if placement == FREE else {second} if placement == ONE else {first}
 
 
+def redis_server(port, directory):
+    """The command that starts a Redis that keeps nothing."""
+    return [machine.program("redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--appendonly", "no",
+            "--dir", directory, "--maxclients", "15000"]
+
+
 class Lab(contextlib.AbstractContextManager):
     def __init__(self, scene, plan):
         self.scene = scene
@@ -108,8 +114,7 @@ class Lab(contextlib.AbstractContextManager):
         for number in range(self.scene.servers):
             port = self.ports.free()
             if self.scene.protocol == "redis":
-                command = [machine.program("redis-server"), "--bind", "127.0.0.1", "--port", str(port), "--save", "",
-                           "--appendonly", "no", "--dir", self.directory, "--maxclients", "15000"]
+                command = redis_server(port, self.directory)
             else:
                 command = [machine.program("memcached"), "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-t", "1", "-m", "256",
                            "-c", "15000", *(["-u", "nobody"] if os.getuid() == 0 else [])]

@@ -10,6 +10,7 @@ import time
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TARGET = os.path.join(PROJECT, "target")
+CACHE = os.path.join("target", "quarkus-app", "cashew.aot")
 RESULTS = os.path.join(TARGET, "bench")
 SEARCH = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
 
@@ -53,10 +54,13 @@ def java_version(home):
 def jvm_flags(top=PROJECT):
     """The flags Cashew is shipped with, and its AOT cache where there is one; `top` is how to get to the project."""
     flags = ["@" + os.path.join(top, "deploy", "jvm.options")]
-    cache = os.path.join("target", "quarkus-app", "cashew.aot")
-    if os.path.exists(os.path.join(PROJECT, cache)):
-        flags.append("-XX:AOTCache=" + os.path.join(top, cache))
+    if is_trained():
+        flags.append("-XX:AOTCache=" + os.path.join(top, CACHE))
     return flags
+
+
+def is_trained():
+    return os.path.exists(os.path.join(PROJECT, CACHE))
 
 
 def commit():
@@ -131,3 +135,9 @@ def resident_mib(pid):
     """Memory of a process that is in RAM."""
     with open(f"/proc/{pid}/status") as status:
         return int(re.search(r"^VmRSS:\s*(\d+) kB", status.read(), re.M).group(1)) / 1024
+
+
+def own_mib(pid):
+    """The same, but of every page that several processes share only its part (PSS)."""
+    with open(f"/proc/{pid}/smaps_rollup") as rollup:
+        return int(re.search(r"^Pss:\s*(\d+) kB", rollup.read(), re.M).group(1)) / 1024

@@ -7,6 +7,7 @@ import statistics
 import machine
 import pictures
 import proxies
+import start
 from rounds import Results
 from tables import ALL
 
@@ -32,7 +33,11 @@ def write(tables=ALL, results=machine.RESULTS, document=DOCUMENT, images=PICTURE
     if os.path.exists(micro):
         with open(micro) as file:
             blocks[JMH] = block(JMH, microbenchmarks(json.load(file)))
-    order = [table.name for table in ALL] + [JMH]
+    starts = os.path.join(results, start.NAME + ".json")
+    if os.path.exists(starts):
+        with open(starts) as file:
+            blocks[start.NAME] = block(start.NAME, startup(json.load(file)))
+    order = [table.name for table in ALL] + [start.NAME, JMH]
     text = "\n".join(blocks[name] for name in order if name in blocks)
     with open(document, "w") as file:
         file.write(before + BEGIN + ("\n" + text + "\n" if text else "") + END + after)
@@ -226,6 +231,29 @@ def curve(table, data):
                     series[name].append((row.point, middle))
         lines.append(line([row.label, *cells, f"{kept['rate']:,}" if "rate" in kept else "–"]))
     return lines + failures(table, data), pictures.growth(table.title, table.axis, panels)
+
+
+def startup(found):
+    names = list(dict.fromkeys(name for one in found["rounds"] for name in one))
+    crowds = found["crowds"]
+    lines = titles(["proxy", "first reply, s", "processor time until then, s", "resident, MiB", "of that its own (PSS), MiB",
+                    *(f"more with {size:,} clients, MiB" for size in crowds)])
+    for name in names:
+        seconds, used = (start.of_every_round(found["rounds"], name, lambda one, figure=figure: one[figure])
+                         for figure in ("seconds", "cpu_seconds"))
+        idle = start.memory(found, name, 0, "rss_mib")
+        lines.append(line([name, spread(seconds), spread(used), shown(idle, 1), shown(start.memory(found, name, 0, "pss_mib"), 1),
+                           *(shown(start.memory(found, name, size, "rss_mib") - idle, 1) for size in crowds)]))
+    strangers = [one["strangers"] for measured in found["rounds"] for one in measured.values()]
+    known = found["environment"]
+    return "\n".join(["## Start and memory", "",
+                      wrapped("From the start of the process to the first reply of a real Redis through it, one pool over three "
+                              "servers, one event loop. Memory is that of a proxy that is left alone, then with clients that have "
+                              "each been answered once and are silent since."), "",
+                      *lines, "",
+                      wrapped(f"{measured_on(known)}; nutcracker {known['nutcracker']}, redis {known['redis']}. Medians (and ranges) "
+                              f"of {len(found['rounds'])} starts in turns, of {len(found['memory'])} for memory; meanwhile other "
+                              f"processes used {median(strangers):.2f} of a core, at most {max(strangers):.2f}."), ""])
 
 
 def microbenchmarks(found):

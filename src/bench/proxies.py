@@ -20,7 +20,10 @@ class Cashew:
         if not os.path.exists(jar):
             raise SystemExit("package Cashew first: ./mvnw package -DskipTests")
         java = os.path.join(machine.jdk(), "bin", "java")
-        return [java, *machine.jvm_flags(), "-jar", jar, "-c", nutcracker_file(self.name, pools, directory)]
+        return [java, *self.flags(), "-jar", jar, "-c", nutcracker_file(self.name, pools, directory)]
+
+    def flags(self):
+        return machine.jvm_flags()
 
     def environment(self):
         return {"CASHEW_WORKERS": str(self.loops), "QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE": str(self.loops),
@@ -32,6 +35,15 @@ class CashewTwice(Cashew):
 
     name = "Cashew, two loops"
     loops = 2
+
+
+class CashewUntrained(Cashew):
+    """The same without the AOT cache, even if there is one."""
+
+    name = "Cashew without AOT cache"
+
+    def flags(self):
+        return super().flags()[:1]
 
 
 class Nutcracker:
@@ -111,4 +123,5 @@ def written(directory, name, text):
 NUTCRACKER = Nutcracker()
 CASHEW = Cashew()
 CASHEW_TWICE = CashewTwice()
+CASHEW_UNTRAINED = CashewUntrained()
 PREDIXY = Predixy()
