@@ -44,6 +44,11 @@ final class PackagedCashew implements AutoCloseable {
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of(options));
+        return run(command, directory);
+    }
+
+    /// Starts it in `directory` by a command that becomes the process of its JVM.
+    static PackagedCashew run(List<String> command, Path directory) {
         Path output = directory.resolve("output.log");
         var builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
