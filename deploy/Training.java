@@ -25,6 +25,8 @@ public final class Training {
     private final int redisPort = freePort();
     private final int memcachePort = freePort();
     private final int guardedPort = freePort();
+    private final int tlsPort = freePort();
+    private final int addedPort = freePort();
     private final int httpPort = freePort();
     private final int managementPort = freePort();
 
@@ -58,6 +60,7 @@ public final class Training {
                 var memcached = Servers.start(3, Training::answerMemcache);
                 var failing = Servers.start(2, Training::answerRedis)) {
             Path file = Files.writeString(directory.resolve("nutcracker.yml"), configuration(redis, memcached, failing));
+            makeCertificate();
 
             System.out.println("training with " + requests + " requests");
             Process cashew = start(file, "-XX:AOTCacheOutput=" + cache);
@@ -65,8 +68,10 @@ public final class Training {
                 awaitReady(cashew);
                 office();
                 crowd(requests);
+                encrypted();
                 strangers();
                 outage(failing);
+                reload(file, redis);
                 office();
                 end(cashew);
             } finally {
@@ -93,6 +98,8 @@ public final class Training {
         return """
                 redis:
                   listen: 127.0.0.1:%d
+                  listen_tls: 127.0.0.1:%d
+                  tls: training
                   hash: fnv1a_64
                   distribution: ketama
                   redis: true
@@ -116,7 +123,7 @@ public final class Training {
                   timeout: 400
                   servers:
                 %s
-                """.formatted(redisPort, redis.yaml(), memcachePort, memcached.yaml(), guardedPort, PASSWORD, failing.yaml());
+                """.formatted(redisPort, tlsPort, redis.yaml(), memcachePort, memcached.yaml(), guardedPort, PASSWORD, failing.yaml());
     }
 
     private Process start(Path file, String... flags) throws IOException {
@@ -124,6 +131,8 @@ public final class Training {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
         command.addAll(List.of(flags));
+        command.add("-Dquarkus.tls.training.key-store.p12.path=" + certificate());
+        command.add("-Dquarkus.tls.training.key-store.p12.password=" + PASSWORD);
         command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));
         command.addAll(List.of("-c", file.toString(), "-s", String.valueOf(freePort())));
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
@@ -262,6 +271,55 @@ public final class Training {
         return questions;
     }
 
+    private Path certificate() {
+        return directory.resolve("training.p12");
+    }
+
+    private void makeCertificate() throws Exception {
+        Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
+        Process process = new ProcessBuilder(keytool.toString(), "-genkeypair", "-alias", "training", "-keyalg", "EC", "-dname",
+                "CN=localhost", "-keystore", certificate().toString(), "-storetype", "PKCS12", "-storepass", PASSWORD)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        expect("keytool", 0, process.waitFor());
+    }
+
+    /// Clients that come with TLS, some of them with RESP3.
+    private void encrypted() throws Exception {
+        var trusted = KeyStore.getInstance(certificate().toFile(), PASSWORD.toCharArray());
+        var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(trusted);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        for (int i = 0; i < 20; i++) {
+            List<Question> questions = redisQuestions("encrypted" + i).subList(0, 200);
+            ask(new Wire(context.getSocketFactory().createSocket(LOOPBACK, tlsPort)), questions, 16, Training::redisReply);
+            List<Question> inThree = Stream.concat(Stream.of(new Question(redis("HELLO", "3"), "%")), questions.stream()).toList();
+            ask(new Wire(context.getSocketFactory().createSocket(LOOPBACK, tlsPort)), inThree, 1, Training::redisReply);
+            ask(new Wire(new Socket(LOOPBACK, redisPort)), inThree, 1, Training::redisReply);
+        }
+    }
+
+    /// The file changes, and Cashew finds out.
+    private void reload(Path file, Servers redis) throws Exception {
+        Files.writeString(file, Files.readString(file) + """
+                added:
+                  listen: 127.0.0.1:%d
+                  redis: true
+                  servers:
+                %s
+                """.formatted(addedPort, redis.yaml()));
+        await("the changed file to be in force", () -> {
+            try {
+                ask(addedPort, List.of(new Question(redis("SET", "added", "1"), "+OK")), 1, Training::redisReply);
+                return true;
+            } catch (ConnectException notYet) {
+                return false;
+            }
+        });
+    }
+
     /// Those who do not know the password, or not the language.
     private void strangers() throws IOException {
         ask(guardedPort, List.of(
@@ -309,7 +367,12 @@ public final class Training {
 
     /// Puts `questions` on a new connection, so many `together`.
     private static void ask(int port, List<Question> questions, int together, Reply reply) throws IOException {
-        try (var wire = new Wire(new Socket(LOOPBACK, port))) {
+        ask(new Wire(new Socket(LOOPBACK, port)), questions, together, reply);
+    }
+
+    /// Puts `questions` on `wire`, so many `together`, and closes it.
+    private static void ask(Wire wire, List<Question> questions, int together, Reply reply) throws IOException {
+        try (wire) {
             for (int from = 0; from < questions.size(); from += together) {
                 List<Question> some = questions.subList(from, Math.min(from + together, questions.size()));
                 for (Question question : some) {
@@ -340,11 +403,12 @@ public final class Training {
 
     private static String redisReply(Wire wire) throws IOException {
         String line = wire.readLine();
-        int length = "$*".indexOf(line.charAt(0)) < 0 ? 0 : Integer.parseInt(line.substring(1));
+        int length = "$*%".indexOf(line.charAt(0)) < 0 ? 0 : Integer.parseInt(line.substring(1));
         if (line.startsWith("$") && length >= 0) {
             wire.readBody(length);
         }
-        for (int i = 0; line.startsWith("*") && i < length; i++) {
+        int elements = line.startsWith("*") ? length : line.startsWith("%") ? 2 * length : 0;
+        for (int i = 0; i < elements; i++) {
             redisReply(wire);
         }
         return line;
@@ -393,6 +457,7 @@ public final class Training {
                     ? ":" + values.merge(words[1], "1", (before, one) -> String.valueOf(Long.parseLong(before) + 1)) + "\r\n"
                     : "-ERR value is not an integer or out of range\r\n";
             case "AUTH" -> "+OK\r\n";
+            case "HELLO" -> "%1\r\n$5\r\nproto\r\n:3\r\n";
             case "PING" -> "+PONG\r\n";
             default -> "-ERR unknown command\r\n";
         });
