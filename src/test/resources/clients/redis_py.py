@@ -93,6 +93,23 @@ class RedisPyTest(unittest.TestCase):
         self.client.delete("counter")
         self.assertEqual([1, 2], self.client.pipeline(transaction=True).incr("counter").incr("counter").execute())
 
+    def test_hears_what_another_publishes(self):
+        with self.client.pubsub(ignore_subscribe_messages=False) as listener:
+            listener.subscribe("news")
+            listener.psubscribe("weather.*")
+            self.assertEqual("subscribe", listener.get_message(timeout=5)["type"])
+            self.assertEqual("psubscribe", listener.get_message(timeout=5)["type"])
+            for i in range(50):
+                self.client.publish("news", "news %d" % i)
+                self.client.publish("weather.%d" % i, "weather")
+            heard = [listener.get_message(timeout=5) for _ in range(100)]
+            self.assertEqual(["news %d" % i for i in range(50)], [m["data"] for m in heard if m["type"] == "message"])
+            self.assertEqual({"weather.%d" % i for i in range(50)}, {m["channel"] for m in heard if m["type"] == "pmessage"})
+
+    def test_runs_a_script_on_whatever_server_its_key_lives(self):
+        script = self.client.register_script("return redis.call('INCRBY', KEYS[1], ARGV[1])")
+        self.assertEqual([7] * 30, [script(keys=[key + ":counted"], args=[7]) for key in VALUES])
+
     def test_sees_a_conflict(self):
         with self.client.pipeline() as pipeline:
             pipeline.watch("watched")

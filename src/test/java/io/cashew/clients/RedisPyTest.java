@@ -56,7 +56,7 @@ class RedisPyTest {
 
         var run = python(words.toArray(String[]::new));
 
-        assertThat(run.output()).endsWith("\nOK\n").contains("Ran 19 tests").doesNotContainIgnoringCase("warn");
+        assertThat(run.output()).endsWith("\nOK\n").contains("Ran 21 tests").doesNotContainIgnoringCase("warn");
         assertThat(run.exitCode()).isZero();
     }
 
