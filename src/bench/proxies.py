@@ -27,7 +27,7 @@ class Cashew:
 
     def environment(self):
         return {"CASHEW_WORKERS": str(self.loops), "QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE": str(self.loops),
-                "QUARKUS_HTTP_PORT": "0", "QUARKUS_MANAGEMENT_PORT": "0"}
+                "QUARKUS_HTTP_PORT": "0", "QUARKUS_MANAGEMENT_PORT": "0", "CASHEW_STATISTICS_PORT": "0"}
 
 
 class CashewTwice(Cashew):
