@@ -71,8 +71,9 @@ export async function run(connect) {
     async 'comes back after its connection was closed'(client) {
       await client.set('k', 'kept')
       const number = await client.call('CLIENT', 'ID')
-      // The pool closes; the library is not told that this is what QUIT does.
-      await client.call('QUIT').catch(() => {})
+      const other = await to(open)
+      assert.equal(await other.call('CLIENT', 'KILL', 'ID', String(number)), 1)
+      await other.close()
       let value
       while (value === undefined) {
         value = await client.get('k').catch(() => undefined)
