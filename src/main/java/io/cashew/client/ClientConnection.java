@@ -549,6 +549,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
         }
     }
 
+    /// What clients may do has changed.
+    void mayHaveChanged() {
+        if (hears() && !session.mayHear()) {
+            close(CloseCause.NOT_PERMITTED);
+        }
+    }
+
     /// Somebody wants the client to go; if it is the client itself, it still gets the answer to that. Whether it was not about to
     /// go anyway.
     boolean kill(boolean itself) {

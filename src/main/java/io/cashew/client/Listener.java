@@ -106,6 +106,13 @@ public final class Listener implements Relief {
         this.settings = settings;
         this.tls = tls;
         List.copyOf(clients).forEach(client -> client.reloaded(protocol));
+        usersChanged();
+    }
+
+    /// What clients may do has changed: who listens to what it may not hear any more is sent away, as it would not ask again. On the
+    /// event loop.
+    public void usersChanged() {
+        List.copyOf(clients).forEach(ClientConnection::mayHaveChanged);
     }
 
     /// Closes the listening socket at `address` for all workers, so that whoever comes goes to another process, and leaves open

@@ -74,8 +74,9 @@ final class Access {
         }
     }
 
-    /// Reads the files again. What is wrong with one is logged, once, and the old terms stay.
-    void look() {
+    /// Reads the files again, and says whether that has changed anything. What is wrong with one is logged, once, and the old terms
+    /// stay.
+    boolean look() {
         byte[] before = fingerprint;
         try {
             read();
@@ -89,6 +90,7 @@ final class Access {
                 LOG.warnf("pool '%s': users and passwords stay what they were: %s", pool, problem);
             }
         }
+        return fingerprint != before;
     }
 
     private Wording read(SecretFiles files) throws IOException {

@@ -94,11 +94,11 @@ final class BackSide {
     private void watchAccess() {
         looking = vertx.setTimer(
                 ACCESS_PERIOD_MILLIS,
-                ignored -> vertx.executeBlocking(() -> {
-                            assembly.access().look();
-                            return null;
-                        })
-                        .onComplete(done -> {
+                ignored -> vertx.executeBlocking(() -> assembly.access().look())
+                        .onComplete(changed -> {
+                            if (changed.succeeded() && changed.result()) {
+                                shares.forEach(share -> share.worker.run(share.worker::usersChanged));
+                            }
                             if (!stopped) {
                                 watchAccess();
                             }

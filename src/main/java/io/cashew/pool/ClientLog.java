@@ -64,7 +64,7 @@ final class ClientLog implements Outcomes.Observer {
     private static Logger.Level level(CloseCause cause) {
         return switch (cause) {
             case SHUTDOWN, LOST -> Logger.Level.DEBUG;
-            case IDLE, KILLED -> Logger.Level.INFO;
+            case IDLE, NOT_PERMITTED, KILLED -> Logger.Level.INFO;
             case UNFINISHED, OUTPUT, SLOW_SUBSCRIBER, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER,
                     HANDSHAKE, NOT_TLS, HTTP, TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
         };
@@ -101,6 +101,7 @@ final class ClientLog implements Outcomes.Observer {
             case REDIS -> "point it to a Redis pool, or set redis: true for this one";
             case MEMCACHE -> "point it to a memcached pool, or set redis: false for this one";
             case MEMCACHE_BINARY -> "set it to memcached's text protocol, which a memcached pool serves";
+            case NOT_PERMITTED -> "look at the rules of its user in users_file";
             case KILLED -> "look who has said CLIENT KILL, or asked REST for it";
             case SHUTDOWN -> "it may connect again when the pool is back";
             case LOST -> "look at the client and the network in between";

@@ -237,6 +237,11 @@ final class PoolWorker {
         return null;
     }
 
+    /// What clients may do has changed.
+    void usersChanged() {
+        listeners.values().forEach(Listener::usersChanged);
+    }
+
     /// Leaves requests unread.
     void pause(Pause pause) {
         listeners.values().forEach(listener -> listener.pause(pause));

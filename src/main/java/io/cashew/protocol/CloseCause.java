@@ -25,6 +25,7 @@ public enum CloseCause {
     REDIS("speaks Redis"),
     MEMCACHE("speaks memcached's text protocol"),
     MEMCACHE_BINARY("speaks memcached's binary protocol"),
+    NOT_PERMITTED("may not hear any more what it has subscribed to"),
     KILLED("was told to go, by another client or by REST"),
     SHUTDOWN("was there, or came, when the pool stopped"),
     LOST("broke the connection off, so that reading or writing failed"),

@@ -32,6 +32,11 @@ public interface Session {
         return null;
     }
 
+    /// Whether the client may go on hearing all that it has subscribed to: what it may do can have changed since.
+    default boolean mayHear() {
+        return true;
+    }
+
     /// What is known about the client.
     default Introduction introduction() {
         return Introduction.NONE;

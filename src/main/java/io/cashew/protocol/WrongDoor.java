@@ -81,7 +81,7 @@ public final class WrongDoor {
             case MEMCACHE -> "memcached's protocol";
             case MEMCACHE_BINARY -> "memcached's binary protocol";
             case IDLE, UNFINISHED, OUTPUT, SLOW_SUBSCRIBER, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER,
-                    HANDSHAKE, NOT_TLS, KILLED, SHUTDOWN, LOST, FAULT ->
+                    HANDSHAKE, NOT_TLS, NOT_PERMITTED, KILLED, SHUTDOWN, LOST, FAULT ->
                 throw new IllegalArgumentException(cause + " is no language");
         };
     }

@@ -9,6 +9,7 @@ import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
+import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -332,6 +333,36 @@ class UsersTest {
             assertThat(leaver.call("PING")).startsWith("-NOAUTH");
             assertThat(asUser(proxy, "leaver", "pw")).startsWith("-WRONGPASS");
         }
+    }
+
+    @Test
+    void whoMayNotHearAChannelAnyMoreIsSentAway() throws IOException {
+        try (var proxy = proxy("user off on >pw &* +@pubsub\nuser narrow on >pw &news.* &b* +@pubsub\nuser admin on >pw &* +@all");
+                var off = proxy.connect("pool");
+                var channel = proxy.connect("pool");
+                var pattern = proxy.connect("pool");
+                var stays = proxy.connect("pool");
+                var admin = proxy.connect("pool")) {
+            subscribe(off, "off", "SUBSCRIBE", "a");
+            subscribe(channel, "narrow", "SUBSCRIBE", "news.sport");
+            subscribe(pattern, "narrow", "PSUBSCRIBE", "b*");
+            subscribe(stays, "narrow", "SUBSCRIBE", "news.weather");
+
+            replace("users.acl", "user off off >pw &* +@pubsub\nuser narrow on >pw &news.w* +@pubsub\nuser admin on >pw &* +@all");
+
+            assertThat(off.untilClosed()).isEmpty();
+            assertThat(channel.untilClosed()).isEmpty();
+            assertThat(pattern.untilClosed()).isEmpty();
+            assertThat(proxy.pool("pool").closed(CloseCause.NOT_PERMITTED)).isEqualTo(3);
+            assertThat(admin.call("AUTH", "admin", "pw")).isEqualTo("+OK\r\n");
+            assertThat(admin.call("PUBLISH", "news.weather", "rain")).isEqualTo(":1\r\n");
+            assertThat(stays.reply()).contains("rain");
+        }
+    }
+
+    private static void subscribe(RespClient client, String user, String command, String topic) {
+        assertThat(client.call("AUTH", user, "pw")).isEqualTo("+OK\r\n");
+        assertThat(client.call(command, topic)).endsWith(":1\r\n");
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.cashew.protocol.redis;
 
 import io.cashew.protocol.Client;
 import io.cashew.protocol.Request;
+import io.cashew.protocol.Topic;
+import java.util.Collection;
 
 /// Who one client is: which user, whether it has shown that, and what the user may do at the moment.
 ///
@@ -137,6 +139,11 @@ final class Identity {
     /// Whether the client's user may do this, or something else is wrong with it first.
     boolean allows(RedisCommand command, Request request) {
         return !guarded || denied(command, request) == Permissions.NOTHING && deniedOption(command, request) == null;
+    }
+
+    /// Whether the client's user may still hear all of `topics`.
+    boolean mayHear(Collection<Topic> topics) {
+        return topics.isEmpty() || trusted && topics.stream().allMatch(terms.permissions()::mayHear);
     }
 
     /// As [Permissions#denied(RedisCommand, Request)].

@@ -1,6 +1,8 @@
 package io.cashew.protocol.redis;
 
 import io.cashew.protocol.Request;
+import io.cashew.protocol.Topic;
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import java.util.List;
 
@@ -106,6 +108,18 @@ final class Permissions {
             }
         }
         return false;
+    }
+
+    /// Whether the user may hear what is published there.
+    boolean mayHear(Topic topic) {
+        if (allChannels) {
+            return true;
+        }
+        if (topic.kind() == Topic.Kind.PATTERN) {
+            return channels.stream().anyMatch(channel -> channel.toString().equals(topic.name()));
+        }
+        var name = MemorySegment.ofArray(topic.bytes());
+        return channels.stream().anyMatch(channel -> channel.matches(name, 0, name.byteSize()));
     }
 
     /// The option with which `request`, a SORT, would read keys that it does not name, or null if there is none or the user may

@@ -223,6 +223,15 @@ public final class RedisSession implements Session {
                 heard(Kind.SHARD_CHANNEL));
     }
 
+    @Override
+    public boolean mayHear() {
+        if (!guarded || dialogue == null) {
+            return true;
+        }
+        identity.recall();
+        return identity.mayHear(dialogue.listening().all());
+    }
+
     private int heard(Kind kind) {
         return dialogue == null ? 0 : dialogue.heard(kind);
     }
