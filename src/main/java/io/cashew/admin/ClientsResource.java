@@ -54,14 +54,6 @@ public class ClientsResource {
                     @Content(
                             schema = @Schema(implementation = ClientsView.class),
                             examples = @ExampleObject(name = "clients", value = Examples.CLIENTS)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public ClientsView clients(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(description = "Only clients with ids above this one.", example = "0") @RestQuery @DefaultValue("0")
@@ -86,14 +78,6 @@ public class ClientsResource {
                     @Content(
                             schema = @Schema(implementation = ClientView.class),
                             examples = @ExampleObject(name = "client", value = Examples.CLIENT)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no client with this id.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-client", value = Examples.UNKNOWN_CLIENT)))
     public ClientView client(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(description = "The client's id.", example = "7") @RestPath int id) {
@@ -113,14 +97,6 @@ public class ClientsResource {
             summary = "Send a client away",
             description = "Ends a client's connection at once, as `CLIENT KILL ID` does; replies that it has not got are lost.")
     @APIResponse(responseCode = "204", description = "The connection has ended.")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no client with this id.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-client", value = Examples.UNKNOWN_CLIENT)))
     public void close(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(description = "The client's id.", example = "7") @RestPath int id) {

@@ -66,14 +66,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = PoolView.class),
                             examples = @ExampleObject(name = "pool", value = Examples.POOL)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public PoolView pool(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         return PoolView.of(named(pool));
@@ -92,14 +84,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServersView.class),
                             examples = @ExampleObject(name = "servers", value = Examples.SERVERS)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public ServersView servers(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         return ServersView.of(named(pool));
@@ -118,14 +102,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServerView.class),
                             examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no server with this ring name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
     public ServerView server(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(
@@ -151,14 +127,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServerView.class),
                             examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no server with this ring name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
     public ServerView drain(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(
@@ -181,14 +149,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServerView.class),
                             examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no server with this ring name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
     public ServerView eject(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(
@@ -211,14 +171,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServerView.class),
                             examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name, or the pool has no server with this ring name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-server", value = Examples.UNKNOWN_SERVER)))
     public ServerView restore(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
             @Parameter(
@@ -250,14 +202,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = DistributionView.class),
                             examples = @ExampleObject(name = "distribution", value = Examples.DISTRIBUTION)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public DistributionView distribution(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         return DistributionView.of(named(pool));
@@ -278,14 +222,6 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = LatenciesView.class),
                             examples = @ExampleObject(name = "latencies", value = Examples.LATENCIES)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public LatenciesView latencies(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         return LatenciesView.of(named(pool));
@@ -334,14 +270,6 @@ public class PoolsResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "unreadable-key", value = Examples.UNREADABLE_KEY)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     @APIResponse(
             responseCode = "414",
             description = "The key has more than 8192 bytes.",

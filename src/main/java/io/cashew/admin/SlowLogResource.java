@@ -40,14 +40,6 @@ public class SlowLogResource {
                     @Content(
                             schema = @Schema(implementation = SlowLogView.class),
                             examples = @ExampleObject(name = "slow-log", value = Examples.SLOW_LOG)))
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public SlowLogView slowLog(
             @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         return SlowLogView.of(PoolsResource.named(pools, pool));
@@ -60,14 +52,6 @@ public class SlowLogResource {
             summary = "Forget the slow log of a pool",
             description = "Forgets the requests that are kept, as `SLOWLOG RESET` does. Their numbers and their count go on.")
     @APIResponse(responseCode = "204", description = "They are forgotten.")
-    @APIResponse(
-            responseCode = "404",
-            description = "There is no pool of this name.",
-            content =
-                    @Content(
-                            mediaType = Problem.MEDIA_TYPE,
-                            schema = @Schema(implementation = Problem.class),
-                            examples = @ExampleObject(name = "unknown-pool", value = Examples.UNKNOWN_POOL)))
     public void reset(@Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
         PoolsResource.named(pools, pool).slowLog().reset();
     }

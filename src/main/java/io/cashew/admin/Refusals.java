@@ -8,19 +8,39 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.PathItem.HttpMethod;
 import org.eclipse.microprofile.openapi.models.responses.APIResponse;
 
-/// Describes once, for every operation that is not GET, how [Access] may refuse it.
+/// Describes once how every operation of a kind may be refused: one that is not GET by [Access], and one about a pool, server or
+/// client because there is none of that name.
 @OpenApiFilter(OpenApiFilter.RunStage.BUILD)
-public final class RefusalsOfChanges implements OASFilter {
+public final class Refusals implements OASFilter {
     @Override
     public void filterOpenAPI(OpenAPI document) {
-        document.getPaths().getPathItems().values().forEach(path -> path.getOperations().forEach((method, operation) -> {
+        document.getPaths().getPathItems().forEach((path, item) -> item.getOperations().forEach((method, operation) -> {
             if (method != HttpMethod.GET) {
-                describe(operation);
+                mayBeForbidden(operation);
+            }
+            if (path.contains("{pool}")) {
+                operation.getResponses().addAPIResponse("404", unknown(path));
             }
         }));
     }
 
-    private static void describe(Operation operation) {
+    private static APIResponse unknown(String path) {
+        if (path.contains("{server}")) {
+            return problem(
+                    "There is no pool of this name, or the pool has no server with this ring name.",
+                    "unknown-server",
+                    Examples.UNKNOWN_SERVER);
+        }
+        if (path.contains("{id}")) {
+            return problem(
+                    "There is no pool of this name, or the pool has no client with this id.",
+                    "unknown-client",
+                    Examples.UNKNOWN_CLIENT);
+        }
+        return problem("There is no pool of this name.", "unknown-pool", Examples.UNKNOWN_POOL);
+    }
+
+    private static void mayBeForbidden(Operation operation) {
         operation.getResponses()
                 .addAPIResponse(
                         "401",
