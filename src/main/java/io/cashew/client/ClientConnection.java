@@ -339,10 +339,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Inl
     /// Whether the request may be taken now: not while the pool pauses, and not as long as a reply is under way that the client
     /// does not want to hear, if it wants to hear this one.
     private boolean maySpeak() {
-        if (pause != null && pause.holds(request.command()) || hush.divides() && replies.unanswered() > 0) {
-            return false;
-        }
-        return true;
+        boolean paused = pause != null && pause.holds(request.command());
+        return !paused && !(hush.divides() && replies.unanswered() > 0);
     }
 
     private void onHush() {
