@@ -9,9 +9,7 @@ import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
 import io.cashew.fixture.ScriptedServer;
 import io.cashew.fixture.ScriptedServer.Behaviour;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -228,7 +226,7 @@ class LanesTest {
             for (int piece : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(60), 1}) {
                 flush();
                 try (RespClient client = proxy.connect(pool)) {
-                    assertThat(comparable(commands, inPieces(client, commands, piece)))
+                    assertThat(comparable(commands, client.pipeline(commands, piece)))
                             .describedAs("%s in pieces of %d", pool, piece)
                             .isEqualTo(expected);
                 }
@@ -262,15 +260,5 @@ class LanesTest {
                     + (commands.get(i)[0].equals("HELLO") ? reply.substring(0, 2) : reply));
         }
         return comparable;
-    }
-
-    private static List<String> inPieces(RespClient client, List<String[]> commands, int piece) {
-        var bytes = new ByteArrayOutputStream();
-        commands.forEach(command -> bytes.writeBytes(RespClient.encode(command)));
-        byte[] all = bytes.toByteArray();
-        for (int at = 0; at < all.length; at += Math.min(piece, all.length - at)) {
-            client.send(Arrays.copyOfRange(all, at, at + Math.min(piece, all.length - at)));
-        }
-        return client.replies(commands.size());
     }
 }

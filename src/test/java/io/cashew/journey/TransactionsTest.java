@@ -8,9 +8,7 @@ import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterAll;
@@ -283,7 +281,7 @@ class TransactionsTest {
             for (int piece : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(60), 1}) {
                 flush();
                 try (RespClient client = proxy.connect(pool)) {
-                    assertThat(comparable(commands, inPieces(client, commands, piece)))
+                    assertThat(comparable(commands, client.pipeline(commands, piece)))
                             .describedAs("%s in pieces of %d", pool, piece)
                             .isEqualTo(expected);
                 }
@@ -324,16 +322,6 @@ class TransactionsTest {
             comparable.add(line + " -> " + (line.startsWith("HELLO") ? "" : replies.get(i)));
         }
         return comparable;
-    }
-
-    private static List<String> inPieces(RespClient client, List<String[]> commands, int piece) {
-        var bytes = new ByteArrayOutputStream();
-        commands.forEach(command -> bytes.writeBytes(RespClient.encode(command)));
-        byte[] all = bytes.toByteArray();
-        for (int at = 0; at < all.length; at += Math.min(piece, all.length - at)) {
-            client.send(Arrays.copyOfRange(all, at, at + Math.min(piece, all.length - at)));
-        }
-        return client.replies(commands.size());
     }
 
     private long lent(String pool) {
