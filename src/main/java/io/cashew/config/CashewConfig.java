@@ -27,6 +27,10 @@ public interface CashewConfig {
     /// Event loops, each with its own clients and server connections; without it, as many as there are processors.
     OptionalInt workers();
 
+    /// How the threads of the event loops are scheduled.
+    @WithDefault("adaptive")
+    Scheduling scheduling();
+
     /// Pools by name.
     Map<String, PoolProperties> pools();
 

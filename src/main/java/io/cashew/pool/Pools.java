@@ -4,6 +4,7 @@ import io.cashew.client.Admission;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.PoolConfig;
 import io.cashew.server.Resolver;
+import io.cashew.transport.IoLoop;
 import io.netty.channel.EventLoop;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.AbstractVerticle;
@@ -147,6 +148,14 @@ public final class Pools {
                                 added.stream().map(pool -> pool.stop(0, 0)), changes.stream().map(Pool.Change::abandon))
                         .toList())
                 .mapEmpty();
+    }
+
+    /// Lets each event loop adapt to how busy it is, see [IoLoop#adaptScheduling()].
+    void adaptScheduling() {
+        for (Context context : contexts) {
+            EventLoop eventLoop = ((ContextInternal) context).nettyEventLoop();
+            eventLoop.execute(() -> IoLoop.of(eventLoop).adaptScheduling());
+        }
     }
 
     private static List<Context> onePerEventLoop(List<Context> contexts) {

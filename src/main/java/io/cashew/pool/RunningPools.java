@@ -4,6 +4,7 @@ import io.cashew.config.CashewConfig;
 import io.cashew.config.ConfiguredPools;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
+import io.cashew.config.Scheduling;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
 import io.cashew.server.Withdrawal;
@@ -145,6 +146,9 @@ public class RunningPools {
         Future<Pools> started = Pools.start(vertx, workers(), configs, cashew.limits(), Resolver.SYSTEM, tls::get);
         if (await(started)) {
             pools = started.result();
+            if (cashew.scheduling() == Scheduling.ADAPTIVE) {
+                pools.adaptScheduling();
+            }
             reloads.get().begin();
         } else {
             problem = "cashew: " + (started.isComplete() ? started.cause().getMessage() : "pools did not start in time");

@@ -58,6 +58,7 @@ public final class IoLoop {
     private ArrayList<Outlet> toClients = new ArrayList<>();
     private ArrayList<Outlet> sending = new ArrayList<>();
     private final Hold hold = new Hold();
+    private Preemption preemption;
     private final Runnable endOfIteration = this::endOfIteration;
     private final Runnable scheduleEnd = this::scheduleEnd;
     private boolean endScheduled;
@@ -97,6 +98,14 @@ public final class IoLoop {
     /// Runs `task` on this loop after `nanos` nanoseconds.
     public void schedule(Runnable task, long nanos) {
         eventLoop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Lets clients and servers on the same processors finish what they do while this loop is busy, where the system lets it.
+    public void adaptScheduling() {
+        if (ThreadScheduling.isKnown()) {
+            ThreadScheduling thread = new ThreadScheduling();
+            preemption = new Preemption(thread::runnableNanos, thread::toBatch, thread::toNormal);
+        }
     }
 
     MemorySegment receiveMemory() {
@@ -222,6 +231,9 @@ public final class IoLoop {
 
     private void endOfIteration() {
         endScheduled = false;
+        if (preemption != null && now != 0) {
+            preemption.look(now);
+        }
         now = 0;
         // Servers first: they start working while the clients' answers are written.
         if (!toServers.isEmpty()) {
