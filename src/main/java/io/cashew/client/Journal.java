@@ -59,33 +59,33 @@ public final class Journal {
         return on;
     }
 
-    /// Who is to hear of the answer to `request` of `connection`: somebody who notes it, or the connection itself.
-    Exchange note(ClientConnection connection, Request request) {
+    /// Who is to hear of the answer to `request` of `exchange`: somebody who notes it, or the exchange itself.
+    Exchange note(ClientExchange exchange, Request request) {
         boolean sampled = isSampled();
         if (!sampled && thresholdNanos == 0) {
-            return connection;
+            return exchange;
         }
         NotedRequest noted = idle.pollLast();
         if (noted == null) {
             noted = new NotedRequest(this);
         }
-        begin(noted, connection, request, sampled);
+        begin(noted, exchange, request, sampled);
         return noted;
     }
 
     /// The same for one that may be lost without an answer, because its client has its server connection for itself.
-    Exchange noteAlone(ClientConnection connection, Request request) {
+    Exchange noteAlone(ClientExchange exchange, Request request) {
         NotedRequest noted = new NotedRequest(this);
-        begin(noted, connection, request, isSampled());
+        begin(noted, exchange, request, isSampled());
         return noted;
     }
 
-    private void begin(NotedRequest noted, ClientConnection connection, Request request, boolean sampled) {
+    private void begin(NotedRequest noted, ClientExchange exchange, Request request, boolean sampled) {
         boolean timed = thresholdNanos > 0;
         if (timed) {
             room -= noted.words().copy(request, room);
         }
-        noted.begin(connection, request, loop.now(), timed, sampled, sampled ? accessLog.key(request) : null);
+        noted.begin(exchange, request, loop.now(), timed, sampled, sampled ? accessLog.key(request) : null);
     }
 
     private boolean isSampled() {

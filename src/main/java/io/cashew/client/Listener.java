@@ -1,7 +1,5 @@
 package io.cashew.client;
 
-import io.cashew.forwarding.Forwarder;
-import io.cashew.metrics.PoolCounters;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.ClientSnapshot;
 import io.cashew.protocol.CloseCause;
@@ -47,14 +45,10 @@ public final class Listener implements Relief {
 
     private final Vertx vertx;
     private final NetServer server;
-    private Protocol protocol;
-    private ClientSettings settings;
-    private final Forwarder forwarder;
-    private final PoolCounters counters;
-    private final Outcomes outcomes;
-    private final Admission admission;
     private final IoLoop loop;
-    private final Journal journal;
+    private final Admission admission;
+    private Protocol protocol;
+    private Commons commons;
     private Tls tls;
     private final Set<ClientConnection> clients = new HashSet<>();
     /// Null if there is none.
@@ -63,32 +57,20 @@ public final class Listener implements Relief {
     private boolean draining;
     private boolean stopped;
 
-    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers. Clients speak TLS if there is `tls`; without it, null, they do not.
+    /// A listener on the event loop of the calling thread. `admission` is shared with the pool's other workers. Clients speak TLS
+    /// if there is `tls`; without it, null, they do not.
     public Listener(
-            Vertx vertx,
-            NetServerOptions options,
-            Protocol protocol,
-            ClientSettings settings,
-            Forwarder forwarder,
-            PoolCounters counters,
-            Outcomes outcomes,
-            Admission admission,
-            IoLoop loop,
-            Journal journal,
-            Tls tls) {
+            Vertx vertx, NetServerOptions options, Admission admission, Protocol protocol, Commons commons, Tls tls) {
         this.vertx = vertx;
-        this.protocol = protocol;
-        this.settings = settings;
-        this.forwarder = forwarder;
-        this.counters = counters;
-        this.outcomes = outcomes;
+        this.loop = commons.loop();
         this.admission = admission;
-        this.loop = loop;
-        this.journal = journal;
+        this.protocol = protocol;
+        this.commons = commons;
         this.tls = tls;
         this.server = vertx.createNetServer(options.setTcpNoDelay(true));
         server.connectHandler(this::onConnection);
         loop.register(this);
+        ClientSettings settings = commons.settings();
         if (settings.idleNanos() > 0 || settings.unfinishedNanos() > 0) {
             loop.schedule(this::sweep, SWEEP_NANOS);
         }
@@ -103,7 +85,7 @@ public final class Listener implements Relief {
     /// protocol. On the event loop.
     public void reloaded(Protocol protocol, ClientSettings settings, Tls tls) {
         this.protocol = protocol;
-        this.settings = settings;
+        commons = commons.with(settings);
         this.tls = tls;
         List.copyOf(clients).forEach(client -> client.reloaded(protocol));
         usersChanged();
@@ -188,14 +170,14 @@ public final class Listener implements Relief {
     public int kill(Predicate<ClientSnapshot> which, int asker) {
         List<ClientConnection> chosen =
                 clients.stream().filter(client -> which.test(client.snapshot())).toList();
-        return (int) chosen.stream().filter(client -> client.kill(client.client() == asker)).count();
+        return (int) chosen.stream().filter(client -> client.kill(client.id() == asker)).count();
     }
 
     /// Has the server wait no longer for client `id`, if that is here, as if its time was up or `withError`. Null if it is not
     /// here. On the event loop.
     public CompletableFuture<Boolean> unblock(int id, boolean withError) {
         for (ClientConnection client : clients) {
-            if (client.client() == id) {
+            if (client.id() == id) {
                 CompletableFuture<Boolean> whether = new CompletableFuture<>();
                 client.unblock(withError, whether);
                 return whether;
@@ -278,10 +260,9 @@ public final class Listener implements Relief {
             refuse(vertxHandler, client, refusal, Failure.TOO_MANY_CLIENTS);
             return;
         }
-        ClientConnection connection = new ClientConnection(
-                client, protocol, settings, forwarder, counters, outcomes, loop, journal, this::forget);
+        ClientConnection connection = new ClientConnection(client, protocol, commons, this::forget);
         clients.add(connection);
-        settings.keepAlive().watchClient(vertxHandler.channel());
+        commons.settings().keepAlive().watchClient(vertxHandler.channel());
         ChannelPipeline pipeline = vertxHandler.pipeline();
         if (tls == null) {
             pipeline.addFirst("cashew", connection);
@@ -299,7 +280,7 @@ public final class Listener implements Relief {
     }
 
     private void refuse(ChannelHandlerContext connection, Client client, CloseCause cause, Failure reason) {
-        outcomes.close(client, cause, 0);
+        commons.outcomes().close(client, cause, 0);
         if (tls != null) {
             // A handshake, only to say no, is what such a moment can do without.
             connection.close();

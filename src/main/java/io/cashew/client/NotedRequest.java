@@ -9,12 +9,12 @@ import io.cashew.transport.Broadcast;
 import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
 
-/// A request of which is noted how long its answer takes. It stands between the client's connection and whoever answers, and
+/// A request of which is noted how long its answer takes. It stands between the client's exchange and whoever answers, and
 /// is used again for another request when it has been completed.
 final class NotedRequest implements Exchange {
     private final Journal journal;
     private final RequestWords words = new RequestWords();
-    private ClientConnection connection;
+    private ClientExchange exchange;
     private long since;
     private String command;
     private String server;
@@ -30,10 +30,10 @@ final class NotedRequest implements Exchange {
         return words;
     }
 
-    /// `request` of `connection` has been read at `now`; it may turn out to be slow, its words having been copied, if it is `timed`,
+    /// `request` of `exchange` has been read at `now`; it may turn out to be slow, its words having been copied, if it is `timed`,
     /// and is `sampled` for the access log, which shows `key`, or null.
-    void begin(ClientConnection connection, Request request, long now, boolean timed, boolean sampled, byte[] key) {
-        this.connection = connection;
+    void begin(ClientExchange exchange, Request request, long now, boolean timed, boolean sampled, byte[] key) {
+        this.exchange = exchange;
         this.since = now;
         this.command = request.command().label();
         this.server = null;
@@ -43,11 +43,11 @@ final class NotedRequest implements Exchange {
     }
 
     Client who() {
-        return connection.who();
+        return exchange.who();
     }
 
     String clientName() {
-        return connection.name();
+        return exchange.name();
     }
 
     long since() {
@@ -106,36 +106,36 @@ final class NotedRequest implements Exchange {
     }
 
     /// Whose request it was.
-    private ClientConnection done() {
-        ClientConnection owed = connection;
-        connection = null;
+    private ClientExchange done() {
+        ClientExchange owed = exchange;
+        exchange = null;
         journal.takeBack(this);
         return owed;
     }
 
     @Override
     public boolean passesOn() {
-        return connection.passesOn();
+        return exchange.passesOn();
     }
 
     @Override
     public ByteSink onBegin(int tag) {
-        return connection.onBegin(tag);
+        return exchange.onBegin(tag);
     }
 
     @Override
     public int lane() {
-        return connection.lane();
+        return exchange.lane();
     }
 
     @Override
     public int client() {
-        return connection.client();
+        return exchange.client();
     }
 
     @Override
     public boolean isLast(int tag) {
-        return connection.isLast(tag);
+        return exchange.isLast(tag);
     }
 
     @Override
@@ -146,11 +146,11 @@ final class NotedRequest implements Exchange {
 
     @Override
     public void onMessage(Broadcast message, byte mark) {
-        connection.onMessage(message, mark);
+        exchange.onMessage(message, mark);
     }
 
     @Override
     public void onLineChanged() {
-        connection.onLineChanged();
+        exchange.onLineChanged();
     }
 }

@@ -3,6 +3,7 @@ package io.cashew.pool;
 import io.cashew.client.AccessLog;
 import io.cashew.client.Admission;
 import io.cashew.client.ClientSettings;
+import io.cashew.client.Commons;
 import io.cashew.client.Journal;
 import io.cashew.client.Listener;
 import io.cashew.client.Outcomes;
@@ -153,8 +154,8 @@ final class PoolWorker {
 
     /// Opens `door`.
     Future<Void> open(Door door, NetServerOptions listening, Protocol protocol, ClientSettings settings) {
-        Listener listener = new Listener(
-                vertx, listening, protocol, settings, forwarder, counters, outcomes, admission, loop, journal, door.tls());
+        Commons commons = new Commons(settings, forwarder, counters, outcomes, loop, journal);
+        Listener listener = new Listener(vertx, listening, admission, protocol, commons, door.tls());
         listeners.put(door.address(), listener);
         return listener.listen(door.address()).mapEmpty();
     }

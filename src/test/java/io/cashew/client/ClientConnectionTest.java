@@ -78,17 +78,11 @@ class ClientConnectionTest {
                             var loop = IoLoop.of(eventLoop);
                             var forwarder = new Forwarder(
                                     new Backing(protocol, router, 2, null, health, loop), counters, new SubscriptionLimit(1, 1), loop);
+                            var journal = new Journal(new SlowLog(0, 0), new AccessLog("pool", 0, false), counters, loop);
+                            var commons = new Commons(settings, forwarder, counters, outcomes, loop, journal);
                             channel.pipeline()
                                     .addLast(new ClientConnection(
-                                            new Client(7, null, null),
-                                            protocol,
-                                            settings,
-                                            forwarder,
-                                            counters,
-                                            outcomes,
-                                            loop,
-                                            new Journal(new SlowLog(0, 0), new AccessLog("pool", 0, false), counters, loop),
-                                            gone -> closed++));
+                                            new Client(7, null, null), protocol, commons, gone -> closed++));
                         }
                     })
                     .connect(listener.getLocalSocketAddress())
