@@ -4,8 +4,6 @@ import io.cashew.client.AccessLog;
 import io.cashew.client.Admission;
 import io.cashew.config.CashewConfig.LimitsConfig;
 import io.cashew.config.PoolConfig;
-import io.cashew.forwarding.Backing;
-import io.cashew.forwarding.SubscriptionLimit;
 import io.cashew.metrics.AddressCounters;
 import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.LatencyHistogram;
@@ -19,7 +17,6 @@ import io.cashew.protocol.redis.Scripts;
 import io.cashew.routing.Router;
 import io.cashew.server.Backends;
 import io.cashew.server.Health;
-import io.cashew.server.Lending;
 import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
@@ -28,16 +25,12 @@ import io.cashew.server.Withdrawal;
 import io.cashew.transport.Tls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetServerOptions;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// One named proxy: a listening address, servers, and the workers that carry requests between them.
@@ -46,6 +39,9 @@ import org.jboss.logging.Logger;
 ///   STARTING ──listening──▶ SERVING ──▶ DRAINING ──▶ STOPPED
 ///       └──────────────── FAILED
 /// ```
+///
+/// It has a [FrontSide] for as long as it lives and a [BackSide] for as long as a configuration is in force; a [PoolChange] leads
+/// to the next one.
 ///
 /// Its readings may be taken from any thread.
 public final class Pool {
@@ -64,19 +60,13 @@ public final class Pool {
     private final LimitsConfig limits;
     private final Resolver resolver;
     private final TlsEntries tlsEntries;
-    private final ClientLog clientLog;
     private final SlowLog slowLog = new SlowLog(0, 0);
-    private final Admission admission;
-    private final Lending lending;
-    private final SubscriptionLimit subscriptionLimit;
     private final Scripts scripts = new Scripts();
     private final PoolAssembly firstAssembly;
-    private final List<PoolWorker> workers = new CopyOnWriteArrayList<>();
-    private final Inquiries inquiries = new PoolInquiries(this, workers);
+    private final FrontSide front;
+    private final Inquiries inquiries;
     /// Null until the pool is started.
     private volatile BackSide back;
-    private volatile List<Door> doors = List.of();
-    private volatile Optional<Tls> clientTls = Optional.empty();
     private volatile State state = State.STARTING;
 
     Pool(Vertx vertx, PoolConfig config, LimitsConfig limits, Admission process, Resolver resolver, TlsEntries tlsEntries) {
@@ -84,12 +74,10 @@ public final class Pool {
         this.limits = limits;
         this.resolver = resolver;
         this.tlsEntries = tlsEntries;
-        this.admission = process.ofPool(config.clientConnections());
-        this.lending = new Lending(limits.privateConnections());
-        this.subscriptionLimit = new SubscriptionLimit(limits.subscriptionsPerClient(), limits.subscriptions());
-        this.clientLog = new ClientLog(config.name());
         this.firstAssembly = new PoolAssembly(config, limits);
         firstAssembly.applyTo(slowLog);
+        this.front = new FrontSide(vertx, config, limits, process);
+        this.inquiries = new PoolInquiries(this, front.workers());
     }
 
     public String name() {
@@ -174,12 +162,12 @@ public final class Pool {
 
     /// Event loops that carry its requests.
     public int workers() {
-        return workers.size();
+        return front.workers().size();
     }
 
     /// Clients connected now.
     public int clients() {
-        return admission.clients();
+        return front.clients();
     }
 
     /// How long a client may say nothing before it is sent away; zero for ever.
@@ -204,19 +192,17 @@ public final class Pool {
 
     /// The sums of all workers' counters.
     public PoolCounters counters() {
-        PoolCounters sum = new PoolCounters();
-        workers.forEach(worker -> sum.add(worker.counters()));
-        return sum;
+        return front.counters();
     }
 
     /// Clients that were sent away because of `cause`.
     public long closed(CloseCause cause) {
-        return workers.stream().mapToLong(worker -> worker.outcomes().closed(cause)).sum();
+        return front.closed(cause);
     }
 
     /// Requests that came to nothing because of `failure`.
     public long failed(Failure failure) {
-        return workers.stream().mapToLong(worker -> worker.outcomes().failed(failure)).sum();
+        return front.failed(failure);
     }
 
     /// The sums of all workers' counters for `server`.
@@ -259,201 +245,55 @@ public final class Pool {
     /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon
     /// as that gets to it. The future of a loop that is stuck does not complete.
     public List<Future<Void>> heartbeats() {
-        return workers.stream()
-                .map(worker -> on(worker.context(), Future::succeededFuture))
-                .toList();
+        return front.onWorkers(worker -> Future.succeededFuture());
     }
 
     /// Opens the listening address on every one of `contexts`, which run on event loops of their own.
     Future<Void> start(List<Context> contexts) {
+        Optional<Tls> clientTls;
         try {
             firstAssembly.access().read();
             clientTls = firstAssembly.clientTls(tlsEntries);
-            doors = Door.of(firstAssembly.config(), clientTls);
-            back = new BackSide(this, vertx, firstAssembly, resolver, firstAssembly.serverTls(tlsEntries));
+            back = backSide(firstAssembly, firstAssembly.serverTls(tlsEntries));
         } catch (IOException | GeneralSecurityException cause) {
             state = State.FAILED;
             return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
         }
+        front.use(Door.of(firstAssembly.config(), clientTls), clientTls);
         AccessLog accessLog = firstAssembly.accessLog();
         back.start();
-        Future<Void> started = Future.succeededFuture();
-        for (Context context : contexts) {
-            started = started.compose(ignored -> on(context, () -> {
-                PoolWorker worker = new PoolWorker(
-                        vertx, context, back, admission, lending, subscriptionLimit, clientLog, slowLog, accessLog, limits);
-                workers.add(worker);
-                back.carriedBy(worker, worker.backing());
-                return Future.succeededFuture();
-            }));
-        }
-        return started.compose(ignored -> open(doors, firstAssembly))
+        return front.employ(contexts, back, slowLog, accessLog)
+                .compose(ignored -> front.open(front.doors(), back.protocol(), firstAssembly))
                 .onSuccess(ignored -> {
                     state = State.SERVING;
-                    LOG.infof("pool '%s' listens on %s", name(), text(doors));
+                    LOG.infof("pool '%s' listens on %s", name(), front.listens());
                     happened(Events.Kind.POOL_SERVING, "takes clients");
                 })
                 .onFailure(ignored -> state = State.FAILED);
     }
 
-    private static String text(List<Door> doors) {
-        return doors.stream().map(Door::toString).collect(Collectors.joining(" and "));
+    /// The servers that `assembly` says, for this pool.
+    BackSide backSide(PoolAssembly assembly, Optional<ServerTls> tls) {
+        return new BackSide(this, vertx, assembly, resolver, tls);
     }
 
-    /// Opens `doors` on all workers, one after the other, as `next` says.
-    private Future<Void> open(List<Door> doors, PoolAssembly next) {
-        PoolConfig config = next.config();
-        Future<Void> opened = Future.succeededFuture();
-        for (Door door : doors) {
-            opened = opened.compose(ignored -> inOrder(() -> door.makeRoom()));
-            for (PoolWorker worker : workers) {
-                opened = opened.compose(ignored -> on(worker.context(), () -> worker.open(
-                        door,
-                        new NetServerOptions().setAcceptBacklog(config.backlog()).setReusePort(config.reusePort()),
-                        back.protocol(),
-                        next.clientSettings())));
-            }
-            opened = opened.compose(ignored -> inOrder(() -> door.setPermissions()));
-        }
-        return opened.recover(cause -> Future.failedFuture(new PoolFailedException(
-                name(), "cannot listen on " + text(doors) + ": " + cause.getMessage(), cause)));
+    /// Makes everything ready that can fail for the pool to be as `next` says. If that fails, nothing is left of it.
+    Future<PoolChange> prepare(PoolConfig next) {
+        return new PoolChange(this, front, back, new PoolAssembly(next, limits), tlsEntries).prepare();
     }
 
-    private interface FileWork {
-        void run() throws IOException;
-    }
-
-    private static Future<Void> inOrder(FileWork work) {
-        try {
-            work.run();
-            return Future.succeededFuture();
-        } catch (IOException cause) {
-            return Future.failedFuture(cause);
+    /// From now on `next` stands behind it, and if it has `moved` it has not all the doors any more that it had.
+    void use(BackSide next, boolean moved) {
+        back = next;
+        next.start();
+        if (moved) {
+            LOG.infof("pool '%s' listens on %s now", name(), front.listens());
         }
-    }
-
-    /// Makes everything ready that can fail for the pool to be as `next` says: entries of the TLS registry are read, and new
-    /// listening addresses are open. If that fails, nothing is left of it.
-    Future<Change> prepare(PoolConfig next) {
-        Change change = new Change(new PoolAssembly(next, limits));
-        return change.prepare().map(change).onFailure(ignored -> change.abandon());
-    }
-
-    /// The way from what is in force to another configuration. It is applied or abandoned, once.
-    final class Change {
-        private final PoolAssembly assembly;
-        private final BackSide before = back;
-        private final boolean sameTls;
-        private Optional<Tls> nextTls = Optional.empty();
-        private Optional<ServerTls> nextServerTls = Optional.empty();
-        private List<Door> nextDoors = List.of();
-        private List<Door> newDoors = List.of();
-        private BackSide next;
-
-        private Change(PoolAssembly assembly) {
-            this.assembly = assembly;
-            this.sameTls = assembly.config().tls().equals(before.config().tls());
-        }
-
-        private Future<Void> prepare() {
-            try {
-                assembly.access().read();
-                nextTls = sameTls ? clientTls : assembly.clientTls(tlsEntries);
-                nextServerTls = sameTls ? before.serverTls() : assembly.serverTls(tlsEntries);
-            } catch (IOException | GeneralSecurityException cause) {
-                return Future.failedFuture(new PoolFailedException(name(), cause.getMessage(), cause));
-            }
-            nextDoors = Door.of(assembly.config(), nextTls);
-            newDoors = without(nextDoors, doors);
-            next = new BackSide(Pool.this, vertx, assembly, resolver, nextServerTls);
-            return open(newDoors, assembly);
-        }
-
-        /// Everything is as before.
-        Future<Void> abandon() {
-            if (!sameTls) {
-                forgetTls(nextTls, nextServerTls);
-            }
-            return close(newDoors, 0, 0);
-        }
-
-        /// Requests from now on go by the new configuration; completes when they do on every event loop. What is under way ends as it
-        /// began, within `drainNanos`, and so do the clients of addresses that are given up.
-        Future<Void> apply(long drainNanos) {
-            List<Door> doorsGone = without(doors, nextDoors);
-            Optional<Tls> tlsBefore = clientTls;
-            next.goOnFrom(before);
-            before.stop();
-            assembly.applyTo(slowLog);
-            AccessLog accessLog = assembly.accessLog();
-            List<Future<Void>> retired = new CopyOnWriteArrayList<>();
-            Future<Void> changed = Future.all(workers.stream()
-                            .map(worker -> on(worker.context(), () -> {
-                                Backing gone = worker.change(next);
-                                next.carriedBy(worker, worker.backing());
-                                worker.use(accessLog);
-                                nextDoors.forEach(door -> worker.reloaded(door, next.protocol(), assembly.clientSettings()));
-                                retired.add(worker.retire(gone, drainNanos));
-                                return Future.<Void>succeededFuture();
-                            }))
-                            .toList())
-                    .mapEmpty();
-            return changed.compose(ignored -> shut(doorsGone)).onSuccess(ignored -> {
-                back = next;
-                doors = nextDoors;
-                clientTls = nextTls;
-                admission.limit(assembly.config().clientConnections());
-                next.start();
-                if (!doorsGone.isEmpty()) {
-                    LOG.infof("pool '%s' listens on %s now", name(), text(doors));
-                    letGo(doorsGone, 0, drainNanos);
-                }
-                Future.join(retired).onComplete(done -> {
-                    before.close();
-                    if (!sameTls) {
-                        forgetTls(tlsBefore, before.serverTls());
-                    }
-                });
-            });
-        }
-
-        private static List<Door> without(List<Door> some, List<Door> others) {
-            return some.stream()
-                    .filter(door -> others.stream().noneMatch(other -> other.address().equals(door.address())))
-                    .toList();
-        }
-    }
-
-    private void forgetTls(Optional<Tls> ofClients, Optional<ServerTls> ofServers) {
-        ofClients.ifPresent(tlsEntries::forget);
-        ofServers.map(ServerTls::tls).ifPresent(tlsEntries::forget);
     }
 
     /// From now on nobody comes in; who is here stays.
     Future<Void> shut() {
-        return shut(doors);
-    }
-
-    private Future<Void> shut(List<Door> doors) {
-        // Without a worker nothing has been opened.
-        return Future.join(workers.stream()
-                        .limit(1)
-                        .flatMap(worker -> doors.stream().map(door -> on(worker.context(), () -> worker.shut(door))))
-                        .toList())
-                .mapEmpty();
-    }
-
-    private Future<Void> close(List<Door> doors, long spreadNanos, long graceNanos) {
-        return shut(doors).transform(ignored -> letGo(doors, spreadNanos, graceNanos));
-    }
-
-    private Future<Void> letGo(List<Door> doors, long spreadNanos, long graceNanos) {
-        // All of them, also if one cannot be closed properly.
-        return Future.join(workers.stream()
-                        .flatMap(worker -> doors.stream()
-                                .map(door -> on(worker.context(), () -> worker.letGo(door, spreadNanos, graceNanos))))
-                        .toList())
-                .mapEmpty();
+        return front.shut(front.doors());
     }
 
     /// Takes no clients from now on as far as the world is told, but still does.
@@ -470,38 +310,20 @@ public final class Pool {
     Future<Void> stop(long spreadNanos, long graceNanos) {
         state = State.DRAINING;
         happened(Events.Kind.POOL_DRAINING, "takes no more clients");
-        return close(doors, spreadNanos, graceNanos)
-                .transform(ignored -> Future.join(workers.stream()
-                        .map(worker -> on(worker.context(), () -> {
-                            worker.closeServers();
-                            return Future.<Void>succeededFuture();
-                        }))
-                        .toList()))
+        return front.close(front.doors(), spreadNanos, graceNanos)
+                .transform(ignored -> Future.join(front.onWorkers(worker -> {
+                    worker.closeServers();
+                    return Future.succeededFuture();
+                })))
                 .<Void>mapEmpty()
                 .onComplete(ignored -> {
                     if (back != null) {
                         back.stop();
                         back.close();
-                        forgetTls(clientTls, back.serverTls());
+                        tlsEntries.forget(front.tls(), back.serverTls());
                     }
                     state = State.STOPPED;
                     happened(Events.Kind.POOL_STOPPED, "has stopped");
                 });
-    }
-
-    private interface Work {
-        Future<Void> start();
-    }
-
-    private static Future<Void> on(Context context, Work work) {
-        Promise<Void> done = Promise.promise();
-        context.runOnContext(ignored -> {
-            try {
-                work.start().onComplete(done);
-            } catch (RuntimeException | Error failure) {
-                done.fail(failure);
-            }
-        });
-        return done.future();
     }
 }

@@ -108,7 +108,7 @@ public final class Pools {
     public Future<Void> change(List<PoolConfig> configs, long spreadNanos, long drainNanos) {
         List<Pool> now = new ArrayList<>();
         List<Pool> added = new ArrayList<>();
-        List<Pool.Change> changes = new ArrayList<>();
+        List<PoolChange> changes = new ArrayList<>();
         Future<Void> ready = Future.succeededFuture();
         for (PoolConfig config : configs) {
             Optional<Pool> present = named(config.name());
@@ -131,7 +131,7 @@ public final class Pools {
                 : undo(added, changes).transform(ignored -> Future.failedFuture(prepared.cause())));
     }
 
-    private Future<Void> apply(List<Pool> now, List<Pool.Change> changes, long spreadNanos, long drainNanos) {
+    private Future<Void> apply(List<Pool> now, List<PoolChange> changes, long spreadNanos, long drainNanos) {
         List<Future<Void>> applied = changes.stream().map(change -> change.apply(drainNanos)).toList();
         List<Pool> gone = pools.stream().filter(pool -> !now.contains(pool)).toList();
         // Their addresses are free when this is done.
@@ -143,9 +143,9 @@ public final class Pools {
         });
     }
 
-    private static Future<Void> undo(List<Pool> added, List<Pool.Change> changes) {
+    private static Future<Void> undo(List<Pool> added, List<PoolChange> changes) {
         return Future.join(Stream.concat(
-                                added.stream().map(pool -> pool.stop(0, 0)), changes.stream().map(Pool.Change::abandon))
+                                added.stream().map(pool -> pool.stop(0, 0)), changes.stream().map(PoolChange::abandon))
                         .toList())
                 .mapEmpty();
     }

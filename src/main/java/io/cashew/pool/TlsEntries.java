@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.config.ClientAuth;
+import io.cashew.server.ServerTls;
 import io.cashew.transport.Tls;
 import io.quarkus.tls.TlsConfiguration;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -90,9 +92,10 @@ final class TlsEntries {
         }
     }
 
-    /// Nobody uses `tls` any more.
-    void forget(Tls tls) {
-        uses.removeIf(use -> use.tls == tls);
+    /// Nobody uses these any more.
+    void forget(Optional<Tls> ofClients, Optional<ServerTls> ofServers) {
+        Stream.concat(ofClients.stream(), ofServers.map(ServerTls::tls).stream())
+                .forEach(gone -> uses.removeIf(use -> use.tls == gone));
     }
 
     void close() {
