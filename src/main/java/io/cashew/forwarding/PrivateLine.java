@@ -11,8 +11,6 @@ import io.cashew.server.PrivateConnections;
 import io.cashew.server.ServerConnection;
 import io.cashew.transport.Frame;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /// One client's way to a server over a connection that it has for itself, for as long as it needs one: what its [Dialogue] calls
@@ -43,8 +41,9 @@ public final class PrivateLine implements Caller {
     private final Exchange exchange;
     private final Dialogue dialogue;
     private final Caller opening = new Opening();
-    private final Caller kept = new Kept();
+    private final Caller ofKept = new OfKept();
     private final Caller identification = new Identification();
+    private final KeptRequests kept = new KeptRequests();
     private Stage stage = Stage.FREE;
     private ServerConnection connection;
     private int server;
@@ -60,10 +59,6 @@ public final class PrivateLine implements Caller {
     /// The server has refused something, or not answered, so that nobody knows what it remembers.
     private boolean doubtful;
     private boolean closed;
-    private byte[] bytesKept = {};
-    private int keptLength;
-    private int[] keptEnds = {};
-    private int keptCount;
 
     PrivateLine(Forwarder forwarder, Exchange exchange, Dialogue dialogue) {
         this.forwarder = forwarder;
@@ -94,7 +89,7 @@ public final class PrivateLine implements Caller {
 
     /// Bytes kept for the client.
     public int keptBytes() {
-        return bytesKept.length;
+        return kept.room();
     }
 
     /// Prepares for `request`. False if that takes some time: then [Exchange#onLineChanged()] follows, and the request is to be
@@ -115,7 +110,7 @@ public final class PrivateLine implements Caller {
             Failure refusal = connect(request);
             if (refusal != null) {
                 dialogue.lost(refusal, false);
-                forgetKept();
+                kept.clear();
                 return true;
             }
         }
@@ -134,7 +129,7 @@ public final class PrivateLine implements Caller {
     public void carry(Errand errand, int tag, Request request, Frame frame) {
         switch (errand) {
             case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE -> {}
-            case KEEP -> keep(request);
+            case KEEP -> kept.add(request);
             case WAIT -> letWait(tag, request, frame);
             case WATCH -> watch(tag, request, frame);
             case QUEUE -> queue(tag, request, frame);
@@ -225,35 +220,11 @@ public final class PrivateLine implements Caller {
         }
     }
 
-    // What comes before the server is known
-
-    private void keep(Request request) {
-        int length = request.length();
-        if (bytesKept.length < keptLength + length) {
-            bytesKept = Arrays.copyOf(bytesKept, Math.max(256, (keptLength + length) * 2));
-        }
-        MemorySegment.copy(request.bytes(), ValueLayout.JAVA_BYTE, request.start(), bytesKept, keptLength, length);
-        keptLength += length;
-        if (keptCount == keptEnds.length) {
-            keptEnds = Arrays.copyOf(keptEnds, Math.max(4, keptCount * 2));
-        }
-        keptEnds[keptCount++] = keptLength;
-    }
-
     private void sendKept() {
-        int from = 0;
-        for (int i = 0; i < keptCount && connection != null; i++) {
-            call(kept, bytesKept, from, keptEnds[i]);
-            from = keptEnds[i];
+        for (int i = 0; i < kept.count() && connection != null; i++) {
+            call(ofKept, kept.bytes(), kept.start(i), kept.end(i));
         }
-        forgetKept();
-    }
-
-    private void forgetKept() {
-        bytesKept = new byte[0];
-        keptLength = 0;
-        keptEnds = new int[0];
-        keptCount = 0;
+        kept.clear();
     }
 
     /// Hears whether the server queues from now on.
@@ -282,7 +253,7 @@ public final class PrivateLine implements Caller {
     }
 
     /// The client has had its answer; if the server refuses, it will refuse EXEC, too.
-    private final class Kept implements Caller {
+    private final class OfKept implements Caller {
         @Override
         public void onResponse(int tag, Frame response) {}
 
@@ -413,7 +384,7 @@ public final class PrivateLine implements Caller {
             free();
             from.discard(done, true);
         }
-        forgetKept();
+        kept.clear();
     }
 
     private void lose(Failure reason) {
@@ -428,7 +399,7 @@ public final class PrivateLine implements Caller {
             free();
             from.discard(done, false);
         }
-        forgetKept();
+        kept.clear();
     }
 
     private void free() {

@@ -62,13 +62,11 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private final Outlet outlet;
     /// Who listens to what the server says of its own accord; null where it is to say nothing.
     private final Hearer hearer;
-    private final Runnable onTimer = this::onTimer;
+    private final CallTimer timer;
     /// What [Health#opened(int, int)] said at the start.
     private int era;
     private State state = State.CONNECTING;
     private LatencyHistogram latency;
-    /// How much longer than any other a call may take, because the server has been asked to wait.
-    private long patience;
     /// As whom the server knows this connection.
     private long identity = NOT_ASKED;
     private Failure closedBecause;
@@ -83,7 +81,6 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private Inlet inlet;
     /// How many replies to the greeting have come.
     private int greetingReplies;
-    private boolean timerArmed;
     /// How many of the calls, the last ones, have their bytes still here: whatever comes now cannot be their answer.
     private int unsent;
     /// A call has been refused since the outlet was empty.
@@ -127,6 +124,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         this.decoder = decoder;
         this.hearer = hearer;
         this.outlet = new Outlet(loop, true, this);
+        this.timer = new CallTimer(calls, settings.timeoutNanos(), loop, this::onOverdue);
         this.era = health.opened(server.index(), slot);
     }
 
@@ -171,13 +169,13 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     /// From now on calls may take `nanos` longer than the pool's timeout, because they ask the server to wait; [Long#MAX_VALUE] for
     /// ever, 0 for no longer than any other. How long they then take is none of the server's figures: it goes to `waits`.
     void waits(long nanos, LatencyHistogram waits) {
-        patience = nanos;
+        timer.patience(nanos);
         latency = nanos == 0 ? ofServer : waits;
     }
 
     /// Whether it is used for calls that ask the server to wait.
     boolean waits() {
-        return patience > 0;
+        return timer.patience() > 0;
     }
 
     /// Announces a call and returns where its bytes go; they must all be written before anything else is called. Null if
@@ -193,7 +191,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         calls.add(caller, tag, length, loop.now());
         unsent++;
         loop.requestWritten();
-        armTimer();
+        timer.arm();
         return outlet;
     }
 
@@ -257,6 +255,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     void goesOn(Server server, ServerSettings settings, Health health) {
         this.server = server;
         this.settings = settings;
+        timer.timeout(settings.timeoutNanos());
         this.health = health;
         era = health.opened(server.index(), slot);
     }
@@ -507,27 +506,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         }
     }
 
-    /// One timer per connection, not per call: it sleeps until the oldest call is due and looks again.
-    private void armTimer() {
-        if (!timerArmed && settings.timeoutNanos() > 0) {
-            timerArmed = true;
-            loop.schedule(onTimer, settings.timeoutNanos());
-        }
-    }
-
-    private void onTimer() {
-        timerArmed = false;
-        if (state == State.CLOSED || calls.size() == 0 || patience == Long.MAX_VALUE || settings.timeoutNanos() == 0) {
-            return;
-        }
-        long waited = System.nanoTime() - calls.oldest();
-        long left = settings.timeoutNanos() - Math.max(0, waited - patience);
-        if (left <= 0) {
-            LOG.debugf("server '%s' timed out with %d requests waiting", server.name(), calls.size());
-            fail(Failure.SERVER_TIMED_OUT, true);
-        } else {
-            timerArmed = true;
-            loop.schedule(onTimer, left);
-        }
+    private void onOverdue() {
+        LOG.debugf("server '%s' timed out with %d requests waiting", server.name(), calls.size());
+        fail(Failure.SERVER_TIMED_OUT, true);
     }
 }
