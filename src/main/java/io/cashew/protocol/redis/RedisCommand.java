@@ -29,7 +29,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// Every command of Redis and Valkey, one row each: what it is called, how many words it takes, where its keys are,
-/// whether it may change data, and how it travels. Nothing about a command stands anywhere else.
+/// whether it may change data, and how it travels. What users' rules ask about commands is common to many of them and stands where
+/// those share a row: [Category] and [KeyFlags]. Nothing about a command stands anywhere else.
 ///
 /// - The number of words is given as Redis gives it, with the name: exactly so many, or if negative at least so many.
 /// - A row with keys goes to the server that has them all; with a [Join] it is split by server instead.
