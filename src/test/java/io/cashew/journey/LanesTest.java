@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.cashew.fixture.ProxyUnderTest;
-import io.cashew.fixture.RedisServer;
-import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
 import io.cashew.fixture.ScriptedServer;
 import io.cashew.fixture.ScriptedServer.Behaviour;
@@ -16,12 +14,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,36 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clients that speak different dialects and use different databases, on one pool: each has server connections of its kind,
 /// and what one client asks is done in its order, whichever of them it travels on.
 @Timeout(60)
-@TestInstance(Lifecycle.PER_CLASS)
-class LanesTest {
-    private RedisServer alone;
-    private RedisServers single;
-    private RedisServers three;
-    private ProxyUnderTest proxy;
-
-    @BeforeAll
-    void start() {
-        alone = RedisServer.start();
-        single = RedisServers.start(1);
-        three = RedisServers.start(3);
-        proxy = ProxyUnderTest.with(single.yaml("one", "databases: 4")
+class LanesTest extends BesideOneServerSuite {
+    @Override
+    String pools() {
+        return single.yaml("one", "databases: 4")
                 + three.yaml("three", "databases: 4", "redis_db: 1", "server_connections: 2", "allow_flush: true")
-                + three.yaml("closed"));
-    }
-
-    @BeforeEach
-    void flush() {
-        alone.flush();
-        single.flush();
-        three.flush();
-    }
-
-    @AfterAll
-    void stop() {
-        proxy.close();
-        three.close();
-        single.close();
-        alone.close();
+                + three.yaml("closed");
     }
 
     @Test
@@ -167,7 +136,8 @@ class LanesTest {
     @Test
     void aClientThatHasEndedItsSideGetsAnswersFromAllLanes() {
         try (RespClient client = proxy.connect("three")) {
-            client.command("SET", "k", "v").send("SELECT 2\r\n").command("GET", "k").send("*02\r\n$5\r\nHELLO\r\n$1\r\n3\r\n").command("GET", "k");
+            client.command("SET", "k", "v").send("SELECT 2\r\n").command("GET", "k").send("*02\r\n$5\r\nHELLO\r\n$1\r\n3\r\n")
+                    .command("GET", "k");
             client.shutdownOutput();
 
             assertThat(client.untilClosed())
@@ -191,7 +161,8 @@ class LanesTest {
                     for (int round = 0; round < 100; round++) {
                         String key = dialect + round;
                         assertThat(client.pipeline(List.of(
-                                        new String[] {"HSET", key, "f", value}, new String[] {"HGETALL", key}, new String[] {"DEL", key, "x"})))
+                                        new String[] {"HSET", key, "f", value}, new String[] {"HGETALL", key},
+                                        new String[] {"DEL", key, "x"})))
                                 .containsExactly(
                                         ":1\r\n", map + "\r\n$1\r\nf\r\n$" + value.length() + "\r\n" + value + "\r\n", ":1\r\n");
                     }
@@ -217,21 +188,8 @@ class LanesTest {
         for (int i = 0; i < 120; i++) {
             commands.add(command(random));
         }
-        List<String> expected;
-        try (RespClient direct = RespClient.connect(alone.port())) {
-            expected = comparable(commands, direct.pipeline(commands));
-        }
 
-        for (String pool : List.of("one", "three")) {
-            for (int piece : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(60), 1}) {
-                flush();
-                try (RespClient client = proxy.connect(pool)) {
-                    assertThat(comparable(commands, client.pipeline(commands, piece)))
-                            .describedAs("%s in pieces of %d", pool, piece)
-                            .isEqualTo(expected);
-                }
-            }
-        }
+        assertAnswersAreThoseOfOneServer(commands, random);
     }
 
     /// `RESET` is left out, because it would lead to database 0 of the server and to 1 of the pool.
@@ -249,16 +207,5 @@ class LanesTest {
             case 8 -> new String[] {"DBSIZE"};
             default -> new String[] {"GET", key};
         };
-    }
-
-    /// Of a greeting only its dialect: server and proxy introduce themselves differently.
-    private static List<String> comparable(List<String[]> commands, List<String> replies) {
-        var comparable = new ArrayList<String>();
-        for (int i = 0; i < replies.size(); i++) {
-            String reply = replies.get(i);
-            comparable.add(String.join(" ", commands.get(i)) + " -> "
-                    + (commands.get(i)[0].equals("HELLO") ? reply.substring(0, 2) : reply));
-        }
-        return comparable;
     }
 }

@@ -34,7 +34,7 @@ class TransactionStormTest {
     void nothingIsExecutedTwiceAndNothingIsLeftBehind() throws Exception {
         try (var leaks = LeakWatch.start();
                 var server = RedisServer.builder().option("appendonly", "yes").option("appendfsync", "always").start();
-                var proxy = ProxyUnderTest.with(pool(server))) {
+                var proxy = ProxyUnderTest.with(server.yaml("pool"))) {
             try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
                 var clients = LongStream.range(0, CLIENTS)
                         .mapToObj(i -> threads.submit(() -> count(proxy, new SplittableRandom(SEED + i))))
@@ -102,15 +102,5 @@ class TransactionStormTest {
             assertThat(reply).startsWith("-EXECABORT ");
             notExecuted.incrementAndGet();
         }
-    }
-
-    private static String pool(RedisServer server) {
-        return """
-                pool:
-                  listen: free
-                  redis: true
-                  servers:
-                   - 127.0.0.1:%d:1
-                """.formatted(server.port());
     }
 }

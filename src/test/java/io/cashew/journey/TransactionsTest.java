@@ -6,49 +6,26 @@ import static org.awaitility.Awaitility.await;
 import io.cashew.fixture.LimitsOf;
 import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
-import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// MULTI, EXEC, DISCARD, WATCH and UNWATCH: what is executed is what one server would have executed, or nothing.
 @Timeout(120)
-@TestInstance(Lifecycle.PER_CLASS)
-class TransactionsTest {
+class TransactionsTest extends BesideOneServerSuite {
     private static final String ABORTED = "-EXECABORT Transaction discarded because of previous errors.\r\n";
     private static final String CROSSSLOT = "-CROSSSLOT Keys in request don't hash to the same server; give them a common hash tag,"
             + " and the pool a hash_tag setting\r\n";
 
-    private RedisServer alone;
-    private RedisServers single;
-    private RedisServers three;
-    private ProxyUnderTest proxy;
-
-    @BeforeAll
-    void start() {
-        alone = RedisServer.start();
-        single = RedisServers.start(1);
-        three = RedisServers.start(3);
-        proxy = ProxyUnderTest.with(
-                single.yaml("one") + three.yaml("three", "hash_tag: \"{}\""));
-    }
-
-    @BeforeEach
-    void flush() {
-        alone.flush();
-        single.flush();
-        three.flush();
+    @Override
+    String pools() {
+        return single.yaml("one") + three.yaml("three", "hash_tag: \"{}\"");
     }
 
     @AfterEach
@@ -56,14 +33,6 @@ class TransactionsTest {
         for (String pool : List.of("one", "three")) {
             await().untilAsserted(() -> assertThat(lent(pool)).as("connections lent by %s", pool).isZero());
         }
-    }
-
-    @AfterAll
-    void stop() {
-        proxy.close();
-        three.close();
-        single.close();
-        alone.close();
     }
 
     @Test
@@ -85,7 +54,8 @@ class TransactionsTest {
     void aKeyOfAnotherServerFailsItsCommandAndTheTransaction() {
         try (RespClient client = proxy.connect("three")) {
             assertThat(client.pipeline(List.of(
-                            words("MULTI"), words("SET a 1"), words("MSET 1:k 1 2:k 2 3:k 3 4:k 4 5:k 5"), words("SET a 2"), words("EXEC"))))
+                            words("MULTI"), words("SET a 1"), words("MSET 1:k 1 2:k 2 3:k 3 4:k 4 5:k 5"), words("SET a 2"),
+                            words("EXEC"))))
                     .containsExactly("+OK\r\n", "+QUEUED\r\n", CROSSSLOT, "+QUEUED\r\n", ABORTED);
             assertThat(client.pipeline(List.of(words("MULTI"), words("MGET 1:k 2:k 3:k 4:k 5:k"), words("SET a 1"), words("EXEC"))))
                     .containsExactly("+OK\r\n", CROSSSLOT, "+QUEUED\r\n", ABORTED);
@@ -99,7 +69,8 @@ class TransactionsTest {
     void aWholePoolIsAskedBesidesWatchedKeysAndNotInsideATransaction() {
         try (RespClient client = proxy.connect("three")) {
             assertThat(client.pipeline(List.of(
-                            words("WATCH a"), words("MSET b 1 c 1 d 1"), words("DBSIZE"), words("SCAN 9007199254740991"), words("MULTI"),
+                            words("WATCH a"), words("MSET b 1 c 1 d 1"), words("DBSIZE"), words("SCAN 9007199254740991"),
+                            words("MULTI"),
                             words("DBSIZE"), words("EXEC"), words("DBSIZE"))))
                     .containsExactly(
                             "+OK\r\n", "+OK\r\n", ":3\r\n", "*2\r\n$1\r\n0\r\n*0\r\n", "+OK\r\n",
@@ -110,10 +81,12 @@ class TransactionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"KEYS *", "SCAN 0", "SCRIPT LOAD return", "FLUSHALL", "NOSUCH", "GET", "CLIENT GETNAME", "SUBSCRIBE x", "SELECT 0"})
+    @ValueSource(strings = {"KEYS *", "SCAN 0", "SCRIPT LOAD return", "FLUSHALL", "NOSUCH", "GET", "CLIENT GETNAME", "SUBSCRIBE x",
+            "SELECT 0"})
     void behindARefusedCommandNothingIsExecuted(String refused) {
         try (RespClient client = proxy.connect("three")) {
-            List<String> replies = client.pipeline(List.of(words("MULTI"), words("SET a 1"), words(refused), words("SET a 2"), words("EXEC")));
+            List<String> replies = client.pipeline(
+                    List.of(words("MULTI"), words("SET a 1"), words(refused), words("SET a 2"), words("EXEC")));
 
             assertThat(replies.get(2)).startsWith("-ERR ");
             assertThat(replies.get(4)).isEqualTo(ABORTED);
@@ -147,8 +120,10 @@ class TransactionsTest {
     void ownWritesOverOtherConnectionsAreSeenInOrder() {
         try (RespClient client = proxy.connect("three")) {
             assertThat(client.pipeline(List.of(
-                            words("SET k 1"), words("WATCH k"), words("INCR k"), words("MULTI"), words("GET k"), words("EXEC"), words("GET k"),
-                            words("MULTI"), words("INCR k"), words("EXEC"), words("GET k"), words("MULTI"), words("INCR k"), words("EXEC"))))
+                            words("SET k 1"), words("WATCH k"), words("INCR k"), words("MULTI"), words("GET k"), words("EXEC"),
+                            words("GET k"),
+                            words("MULTI"), words("INCR k"), words("EXEC"), words("GET k"), words("MULTI"), words("INCR k"),
+                            words("EXEC"))))
                     .containsExactly(
                             "+OK\r\n", "+OK\r\n", ":2\r\n", "+OK\r\n", "+QUEUED\r\n", "*-1\r\n", "$1\r\n2\r\n",
                             "+OK\r\n", "+QUEUED\r\n", "*1\r\n:3\r\n", "$1\r\n3\r\n", "+OK\r\n", "+QUEUED\r\n", "*1\r\n:4\r\n");
@@ -179,7 +154,7 @@ class TransactionsTest {
     @Test
     void aServerThatRefusesMultiIsNotGivenWhatFollows() {
         try (RedisServer server = RedisServer.start();
-                ProxyUnderTest proxy = ProxyUnderTest.with(pool(server));
+                ProxyUnderTest proxy = ProxyUnderTest.with(server.yaml("pool"));
                 RespClient client = proxy.connect("pool")) {
             server.call("ACL", "SETUSER", "default", "-multi");
 
@@ -195,7 +170,7 @@ class TransactionsTest {
     @Test
     void aServerThatIsLostInTheMiddleExecutesNothing() {
         try (RedisServer server = RedisServer.start();
-                ProxyUnderTest proxy = ProxyUnderTest.with(pool(server));
+                ProxyUnderTest proxy = ProxyUnderTest.with(server.yaml("pool"));
                 RespClient client = proxy.connect("pool")) {
             client.pipeline(List.of(words("MULTI"), words("SET a 1")));
             server.kill();
@@ -217,7 +192,7 @@ class TransactionsTest {
     @Test
     void anAnswerThatIsLostIsSaidToBeUncertain() {
         try (RedisServer server = RedisServer.start();
-                ProxyUnderTest proxy = ProxyUnderTest.with(pool(server));
+                ProxyUnderTest proxy = ProxyUnderTest.with(server.yaml("pool"));
                 RespClient client = proxy.connect("pool")) {
             client.pipeline(List.of(words("MULTI"), words("SET a 1")));
             server.pause();
@@ -225,7 +200,8 @@ class TransactionsTest {
             await().until(() -> proxy.pool("pool").pending(proxy.pool("pool").servers().getFirst()) > 0);
             server.kill();
             assertThat(client.reply())
-                    .isEqualTo("-ERR server connection was lost before EXEC was answered; the transaction may have been executed\r\n");
+                    .isEqualTo("-ERR server connection was lost before EXEC was answered; the transaction may have been "
+                            + "executed\r\n");
         }
     }
 
@@ -250,7 +226,7 @@ class TransactionsTest {
     @Test
     void connectionsAreUsedAgain() {
         try (RedisServer server = RedisServer.start();
-                ProxyUnderTest proxy = ProxyUnderTest.with(pool(server));
+                ProxyUnderTest proxy = ProxyUnderTest.with(server.yaml("pool"));
                 RespClient client = proxy.connect("pool")) {
             for (int i = 1; i <= 50; i++) {
                 assertThat(client.pipeline(List.of(words("WATCH a"), words("MULTI"), words("INCR a"), words("EXEC"))).get(3))
@@ -272,21 +248,8 @@ class TransactionsTest {
         for (int i = 0; i < 150; i++) {
             commands.add(command(random));
         }
-        List<String> expected;
-        try (RespClient direct = RespClient.connect(alone.port())) {
-            expected = comparable(commands, direct.pipeline(commands));
-        }
 
-        for (String pool : List.of("one", "three")) {
-            for (int piece : new int[] {Integer.MAX_VALUE, 1 + random.nextInt(60), 1}) {
-                flush();
-                try (RespClient client = proxy.connect(pool)) {
-                    assertThat(comparable(commands, client.pipeline(commands, piece)))
-                            .describedAs("%s in pieces of %d", pool, piece)
-                            .isEqualTo(expected);
-                }
-            }
-        }
+        assertAnswersAreThoseOfOneServer(commands, random);
     }
 
     private static String[] command(SplittableRandom random) {
@@ -314,29 +277,9 @@ class TransactionsTest {
         });
     }
 
-    /// Of a greeting nothing: server and proxy introduce themselves differently.
-    private static List<String> comparable(List<String[]> commands, List<String> replies) {
-        var comparable = new ArrayList<String>();
-        for (int i = 0; i < replies.size(); i++) {
-            String line = String.join(" ", commands.get(i));
-            comparable.add(line + " -> " + (line.startsWith("HELLO") ? "" : replies.get(i)));
-        }
-        return comparable;
-    }
-
     private long lent(String pool) {
         var running = proxy.pool(pool);
         return running.servers().stream().mapToLong(server -> running.counters(server).lent).sum();
-    }
-
-    private static String pool(RedisServer server) {
-        return """
-                pool:
-                  listen: free
-                  redis: true
-                  servers:
-                   - 127.0.0.1:%d:1
-                """.formatted(server.port());
     }
 
     private static String[] words(String line) {

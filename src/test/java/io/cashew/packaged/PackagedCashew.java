@@ -111,21 +111,6 @@ final class PackagedCashew implements AutoCloseable {
         return process.pid();
     }
 
-    /// Sends the signal `name`, for instance `TTIN`.
-    void signal(String name) {
-        try {
-            // The shell's own kill: a container need not have the program of that name.
-            int code = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid()).inheritIO().start().waitFor();
-            if (code != 0) {
-                throw new AssertionError("could not send " + name + " to process " + pid());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /// Sends SIGTERM.
     PackagedCashew terminate() {
         process.destroy();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashew.fixture.FreePorts;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
+import io.cashew.fixture.Signal;
 import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -102,7 +103,8 @@ class PackagedCashewIT {
     void statisticsAreWhereTheOptionSays() throws IOException {
         int statistics = FreePorts.next();
         try (var cashew = PackagedCashew.start(
-                        directory, "-c", good(FreePorts.next(), 6379).toString(), "-s", String.valueOf(statistics), "-a", "127.0.0.1")
+                        directory, "-c", good(FreePorts.next(), 6379).toString(), "-s", String.valueOf(statistics), "-a",
+                        "127.0.0.1")
                 .awaitReady();
                 var collector = new Socket(InetAddress.getLoopbackAddress(), statistics)) {
             var document = new String(collector.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -128,11 +130,11 @@ class PackagedCashewIT {
     @Test
     void signalsMakeTheLogSayMoreOrLess() throws IOException {
         try (var cashew = PackagedCashew.start(directory, "-c", good(FreePorts.next(), 6379).toString()).awaitReady()) {
-            cashew.signal("TTIN");
+            Signal.TTIN.sendTo(cashew.pid());
             Awaitility.await().until(() -> cashew.output().contains("SIGTTIN: log level is 6 (INFO) now"));
-            cashew.signal("TTOU");
+            Signal.TTOU.sendTo(cashew.pid());
             Awaitility.await().until(() -> cashew.output().contains("SIGTTOU: log level is 5 (as configured) now"));
-            cashew.signal("TTOU");
+            Signal.TTOU.sendTo(cashew.pid());
             Awaitility.await().until(() -> cashew.output().contains("SIGTTOU: log level is 4 (WARN) now"));
 
             assertThat(cashew.terminate().exitCode()).as(cashew.output()).isZero();
@@ -143,12 +145,15 @@ class PackagedCashewIT {
     @Test
     void theLogIsJsonForThoseWhoWantItSo() throws IOException {
         try (var cashew = PackagedCashew.startWith(
-                        List.of("-Dquarkus.log.console.json.enabled=true"), directory, "-c", good(FreePorts.next(), 6379).toString())
+                        List.of("-Dquarkus.log.console.json.enabled=true"), directory, "-c",
+                        good(FreePorts.next(), 6379).toString())
                 .awaitReady()) {
             List<String> lines = cashew.output().lines().filter(line -> !line.startsWith("WARNING: ")).toList();
 
-            assertThat(lines).isNotEmpty().allSatisfy(line -> assertThat(new JsonPath(line).getString("level")).isIn("INFO", "WARN"));
-            assertThat(lines).anySatisfy(line -> assertThat(new JsonPath(line).getString("message")).startsWith("pool 'alpha' listens on "));
+            assertThat(lines).isNotEmpty()
+                    .allSatisfy(line -> assertThat(new JsonPath(line).getString("level")).isIn("INFO", "WARN"));
+            assertThat(lines).anySatisfy(line -> assertThat(new JsonPath(line).getString("message"))
+                    .startsWith("pool 'alpha' listens on "));
         }
     }
 
