@@ -3,18 +3,16 @@ package io.cashew.config;
 import static io.cashew.config.ReadingFixture.accepted;
 import static io.cashew.config.ReadingFixture.alpha;
 import static io.cashew.config.ReadingFixture.onlyPool;
+import static io.cashew.config.ReadingFixture.poolWithEveryKey;
 import static io.cashew.config.ReadingFixture.problems;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashew.sharding.DistributionKind;
-import io.cashew.sharding.HashFunction;
 import io.cashew.sharding.HashTag;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.source.yaml.YamlConfigSource;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +21,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.junit.jupiter.api.Test;
@@ -105,22 +102,9 @@ class CashewConfigTest {
                       access-log-keys: false
                 """)));
 
-        assertThat(pool).isEqualTo(new PoolConfig(
-                "my.pool", new ListenAddress.UnixSocket("/tmp/alpha.sock", OptionalInt.of(0660)), HashFunction.MURMUR,
-                HashTag.of("{}"), DistributionKind.MODULA, Optional.of(Duration.ofMillis(400)), 1024, 100,
-                ProtocolName.REDIS, Optional.of(new Secret("sesame")), 3, 4, true, true, 4, Duration.ofSeconds(2), 5, true,
-                true, 2097152, Duration.ofMillis(1500), true, 16777216,
-                new HealthConfig(EjectMode.FAIL_FAST, true, false,
-                        Optional.of(Duration.ofMillis(250)), Optional.of(Duration.ofSeconds(5)), 4, 2,
-                        Optional.of(Duration.ofMinutes(1)), 20, Duration.ofMinutes(2)),
-                new TlsConfig(Optional.of("edge"), Optional.of(new ListenAddress.Tcp(
-                        "127.0.0.1", 22122, InetAddress.getByName("127.0.0.1"))), ClientAuth.REQUIRED,
-                        Optional.of("inside"), Optional.of("redis.internal")),
-                new AccessConfig(Optional.empty(), Optional.of(Path.of("/etc/cashew/users.acl")), Optional.of("cashew"),
-                        Optional.empty(), Optional.of(Path.of("/run/secrets/server"))),
-                new RequestLogConfig(Duration.ofMillis(25), 64, 1000, false),
-                List.of(new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
-                        new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1))));
+        assertThat(pool).isEqualTo(poolWithEveryKey("my.pool",
+                new ServerConfig("one", true, new ServerAddress.Tcp("10.0.0.1", 6379), 2),
+                new ServerConfig("10.0.0.2:6379", false, new ServerAddress.Tcp("10.0.0.2", 6379), 1)));
     }
 
     @Test
@@ -278,7 +262,9 @@ class CashewConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s", "vanished: 17h", "pending: -1", "private-connections: -1", "subscriptions-per-client: -1", "subscriptions: 16777217", "password-attempts: -1",
+    @ValueSource(strings = {"arguments: 0", "bulk: 2G", "line: 10", "message: 3G", "pipelined: 0", "unread: 0", "vanished: 3s",
+            "vanished: 17h", "pending: -1", "private-connections: -1", "subscriptions-per-client: -1", "subscriptions: 16777217",
+            "password-attempts: -1",
                 "password-interval: 0s", "unsent: 0"})
     void aLimitThatCannotBeIsNamedWithWhatItMayBe(String limit) {
         String key = limit.substring(0, limit.indexOf(':'));
@@ -336,7 +322,8 @@ class CashewConfigTest {
     }
 
     private static SmallRyeConfig config(ConfigSource... sources) {
-        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDiscoveredCustomizers().addDefaultInterceptors().withSources(sources)
+        return new SmallRyeConfigBuilder().addDiscoveredConverters().addDiscoveredCustomizers().addDefaultInterceptors()
+                .withSources(sources)
                 .withMapping(CashewConfig.class).build();
     }
 

@@ -20,10 +20,10 @@ final class CallSequences {
             "zrandmember");
 
     /// No single server could answer them, so they are not part of a transaction.
-    private static final Set<String> WHOLE_POOL = Set.of("dbsize", "function", "script", "slowlog");
+    private static final Set<String> WHOLE_POOL = Set.of("dbsize", "function", "script");
 
     /// Answered by the pool itself.
-    private static final Set<String> OWN = Set.of("echo", "ping");
+    private static final Set<String> OWN = Set.of("echo", "ping", "slowlog");
 
     /// A set has no order, and every server one of its own.
     private static final Set<String> UNORDERED = Set.of("sdiff", "sinter", "smembers", "sscan", "sunion");
