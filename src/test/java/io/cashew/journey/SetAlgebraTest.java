@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,7 +74,8 @@ class SetAlgebraTest {
             for (String key : keys) {
                 pool.call("SADD", key, "a");
             }
-            assertThat(IntStream.range(0, 3).filter(i -> servers.get(i).size() > 0).count()).as("%s", (Object) keys).isGreaterThan(1);
+            assertThat(IntStream.range(0, 3).filter(i -> servers.get(i).size() > 0).count()).as("%s", (Object) keys)
+                    .isGreaterThan(1);
         }
     }
 
@@ -172,8 +174,10 @@ class SetAlgebraTest {
     @ValueSource(strings = {
         "SINTER k0 k1 k2 list", "SUNION list k0 k1 k2", "SDIFF k0 k1 k2 k3 list", "SINTERCARD 4 k0 k1 k2 list",
         "ZUNION 4 k0 k1 k2 list WITHSCORES", "ZDIFF 4 list k0 k1 k2", "PFCOUNT none0 none1 none2 list",
-        "PFCOUNT none0 none1 none2 text", "PFCOUNT none0 none1 none2 broken", "PFCOUNT none0 none1 none2 zeros", "SDIFF none0 k0 k1 k2",
-        "SINTER none0 k0 k1 k2", "ZUNION 3 none0 none1 none2 WITHSCORES", "ZINTERCARD 4 none0 k0 k1 k2", "PFCOUNT none0 none1 none2",
+        "PFCOUNT none0 none1 none2 text", "PFCOUNT none0 none1 none2 broken", "PFCOUNT none0 none1 none2 zeros",
+        "SDIFF none0 k0 k1 k2",
+        "SINTER none0 k0 k1 k2", "ZUNION 3 none0 none1 none2 WITHSCORES", "ZINTERCARD 4 none0 k0 k1 k2",
+        "PFCOUNT none0 none1 none2",
         "SINTERCARD x k0 k1", "ZUNION 0 k0 k1", "ZUNION 9 k0 k1", "SINTER"
     })
     void errorsAndNothingAreAsOfOneServer(String line) {
@@ -194,9 +198,11 @@ class SetAlgebraTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "SINTERCARD 3 k0 k1 k2 LIMIT", "SINTERCARD 3 k0 k1 k2 LIMIT -1", "SINTERCARD 3 k0 k1 k2 LIMIT 01", "SINTERCARD 03 k0 k1 k2",
-        "SINTERCARD 3 k0 k1 k2 NEW", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 x", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 nan",
+        "SINTERCARD 3 k0 k1 k2 NEW", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 x",
+        "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 nan",
         "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 1e999", "ZUNION 3 k0 k1 k2 WEIGHTS 1 2 1e-999", "ZUNION 3 k0 k1 k2 AGGREGATE avg",
-        "ZUNION 3 k0 k1 k2 AGGREGATE", "ZDIFF 3 k0 k1 k2 WEIGHTS 1 2 3", "ZINTERCARD 3 k0 k1 k2 WITHSCORES", "ZINTER 3 k0 k1 k2 LIMIT 1"
+        "ZUNION 3 k0 k1 k2 AGGREGATE", "ZDIFF 3 k0 k1 k2 WEIGHTS 1 2 3", "ZINTERCARD 3 k0 k1 k2 WITHSCORES",
+        "ZINTER 3 k0 k1 k2 LIMIT 1"
     })
     void whatIsNotUnderstoodIsNotComputed(String line) {
         assertThat(pool.call(line.split(" "))).startsWith("-CROSSSLOT ").endsWith("a hash_tag setting\r\n");
@@ -224,7 +230,8 @@ class SetAlgebraTest {
         }
         try (var leaks = LeakWatch.start(); var small = proxy.connect("small")) {
             for (String line : List.of("SUNION k0 k1 k2 k3", "ZUNION 4 k0 k1 k2 k3 WITHSCORES")) {
-                assertThat(small.call(line.split(" "))).as(line).isEqualTo("-ERR what the servers have of these keys is more than the"
+                assertThat(small.call(line.split(" "))).as(line)
+                        .isEqualTo("-ERR what the servers have of these keys is more than the"
                         + " pool's cross_server_limit of 20000 bytes; give the keys a common hash tag\r\n");
             }
             assertThat(small.call("SCARD", "k0")).isEqualTo(":100\r\n");
@@ -239,7 +246,9 @@ class SetAlgebraTest {
         var requests = new ArrayList<String[]>();
         var expected = new ArrayList<String>();
         for (int i = 0; i < 300; i++) {
-            String[] words = i % 3 == 0 ? new String[] {"SCARD", "k" + i % KEYS} : words("SINTERCARD", "2", "k" + i % KEYS, "k" + i % 7);
+            String[] words = i % 3 == 0
+                    ? new String[] {"SCARD", "k" + i % KEYS}
+                    : words("SINTERCARD", "2", "k" + i % KEYS, "k" + i % 7);
             requests.add(words);
             expected.add(direct.call(words));
         }
@@ -270,10 +279,7 @@ class SetAlgebraTest {
     private void newSets() {
         both("DEL", keys());
         for (String key : keys()) {
-            int members = one(0, 1, 4, 12, 600);
-            for (int i = 0; i < members; i++) {
-                both("SADD", key, member(members));
-            }
+            add("SADD", key, one(0, 1, 4, 12, 600), this::member);
         }
     }
 
@@ -282,21 +288,29 @@ class SetAlgebraTest {
         both("DEL", keys());
         for (String key : keys()) {
             int members = one(0, 1, 4, 12, 200);
-            boolean plain = random.nextInt(6) == 0;
-            for (int i = 0; i < members; i++) {
-                if (plain) {
-                    both("SADD", key, member(members));
-                } else {
-                    both("ZADD", key, random.nextBoolean() ? one(SCORES) : "" + random.nextInt(100), member(members));
-                }
+            if (random.nextInt(6) == 0) {
+                add("SADD", key, members, this::member);
+            } else {
+                add("ZADD", key, members, range -> Stream.concat(Stream.of(score()), member(range)));
             }
         }
     }
 
+    private void add(String command, String key, int members, IntFunction<Stream<String>> member) {
+        if (members > 0) {
+            both(Stream.concat(Stream.of(command, key), IntStream.range(0, members).boxed().flatMap(i -> member.apply(members)))
+                    .toArray(String[]::new));
+        }
+    }
+
+    private String score() {
+        return random.nextBoolean() ? one(SCORES) : "" + random.nextInt(100);
+    }
+
     /// All but line ends.
-    private String member(int range) {
+    private Stream<String> member(int range) {
         int number = random.nextInt(range + 3);
-        return number % 3 == 0 ? "" + number : (char) (0xff - number % 50) + "m" + number;
+        return Stream.of(number % 3 == 0 ? "" + number : (char) (0xff - number % 50) + "m" + number);
     }
 
     private static String[] keys() {
@@ -335,7 +349,8 @@ class SetAlgebraTest {
             return reply;
         }
         String[] lines = reply.split("\r\n", -1);
-        return lines[0] + IntStream.range(0, lines.length / 2 - 1).mapToObj(i -> lines[1 + i * 2] + lines[2 + i * 2]).sorted().toList();
+        return lines[0] + IntStream.range(0, lines.length / 2 - 1).mapToObj(i -> lines[1 + i * 2] + lines[2 + i * 2]).sorted()
+                .toList();
     }
 
     /// With every score as a number.
