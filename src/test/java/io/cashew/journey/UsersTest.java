@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UsersTest {
     private static final String APP =
-            "on >pw ~app:* %R~ro:* &chan:* +@read +@write -@dangerous +@transaction -watch -discard +acl|whoami +ping +eval +client|id";
+            "on >pw ~app:* %R~ro:* &chan:* +@read +@write -@dangerous +@transaction -watch -discard +acl|whoami +ping +eval "
+                    + "+client|id";
 
     @TempDir
     Path directory;
@@ -119,12 +120,7 @@ class UsersTest {
         try (var proxy = proxy("user app " + APP);
                 var client = proxy.connect("pool");
                 var direct = server.connect()) {
-            assertThat(direct.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
-            assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
-            for (String line : conversation.split("; ")) {
-                String expected = asNewer(direct.call(line.split(" ")));
-                assertThat(client.call(line.split(" "))).as(line).isEqualTo(expected);
-            }
+            assertAnswersAreAlike(client, direct, conversation);
         }
     }
 
@@ -147,12 +143,16 @@ class UsersTest {
         try (var proxy = proxy("user app " + rules, "server_auth_user: app\n  server_auth: pw");
                 var client = proxy.connect("pool");
                 var direct = server.connect()) {
-            assertThat(direct.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
-            assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
-            for (String line : conversation.split("; ")) {
-                String expected = asNewer(direct.call(line.split(" ")));
-                assertThat(client.call(line.split(" "))).as(line).isEqualTo(expected);
-            }
+            assertAnswersAreAlike(client, direct, conversation);
+        }
+    }
+
+    private static void assertAnswersAreAlike(RespClient client, RespClient direct, String conversation) {
+        assertThat(direct.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+        assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
+        for (String line : conversation.split("; ")) {
+            String expected = asNewer(direct.call(line.split(" ")));
+            assertThat(client.call(line.split(" "))).as(line).isEqualTo(expected);
         }
     }
 
@@ -181,7 +181,8 @@ class UsersTest {
             assertThat(client.call(("XREAD STREAMS app:s0 app:s1 app:s2 app:s3 ro:1 0 0 0 0 0").split(" "))).startsWith("*4\r\n");
             for (String line : List.of(
                     "SUNION app:0 app:1 app:2 x", "SINTERCARD 3 app:0 app:1 x", "ZUNION 2 x ro:1", "PFCOUNT app:h0 app:h1 x",
-                    "XREAD STREAMS app:s0 app:s1 x 0 0 0", "XREADGROUP GROUP g c STREAMS app:s0 x > >", "MSET app:0 v ro:1 v", "DEL app:0 ro:1")) {
+                    "XREAD STREAMS app:s0 app:s1 x 0 0 0", "XREADGROUP GROUP g c STREAMS app:s0 x > >", "MSET app:0 v ro:1 v",
+                    "DEL app:0 ro:1")) {
                 assertThat(client.call(line.split(" "))).as(line).isEqualTo("-NOPERM No permissions to access a key\r\n");
             }
         }
@@ -235,7 +236,8 @@ class UsersTest {
             assertThat(direct.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
             assertThat(client.call("AUTH", "app", "pw")).isEqualTo("+OK\r\n");
             for (String line : new String[] {
-                "SORT app:1 BY w_*", "SORT app:1 BY nosort", "SORT_RO app:1 GET x_*", "SORT app:1 STORE app:2", "SORT app:1 LIMIT 0 1 GET #"
+                "SORT app:1 BY w_*", "SORT app:1 BY nosort", "SORT_RO app:1 GET x_*", "SORT app:1 STORE app:2",
+                "SORT app:1 LIMIT 0 1 GET #"
             }) {
                 assertThat(client.call(line.split(" "))).as(line).isEqualTo(direct.call(line.split(" ")));
             }
@@ -254,7 +256,8 @@ class UsersTest {
                     .contains("user default off resetchannels -@all\r\n");
             assertThat(client.call("ACL", "GETUSER", "app"))
                     .isEqualTo("*12\r\n$5\r\nflags\r\n*1\r\n$2\r\non\r\n$9\r\npasswords\r\n*2\r\n$4\r\n****\r\n$4\r\n****\r\n"
-                            + "$8\r\ncommands\r\n$17\r\n-@all +@read -get\r\n$4\r\nkeys\r\n$7\r\n~a %W~b\r\n$8\r\nchannels\r\n$0\r\n\r\n"
+                            + "$8\r\ncommands\r\n$17\r\n-@all +@read -get\r\n"
+                            + "$4\r\nkeys\r\n$7\r\n~a %W~b\r\n$8\r\nchannels\r\n$0\r\n\r\n"
                             + "$9\r\nselectors\r\n*0\r\n");
             assertThat(client.call("ACL", "DRYRUN", "app", "get", "a"))
                     .isEqualTo("$55\r\nUser app has no permissions to run the 'get' command\r\n".replace("$55", "$52"));
@@ -306,7 +309,8 @@ class UsersTest {
                 var client = proxy.connect("pool")) {
             assertThat(client.call("GET", "a")).isEqualTo("$-1\r\n");
             assertThat(client.call("GET", "b")).isEqualTo("-NOPERM No permissions to access a key\r\n");
-            assertThat(client.call("SET", "a", "v")).isEqualTo("-NOPERM User default has no permissions to run the 'set' command\r\n");
+            assertThat(client.call("SET", "a", "v"))
+                    .isEqualTo("-NOPERM User default has no permissions to run the 'set' command\r\n");
             assertThat(proxy.pool("pool").failed(Failure.NOT_PERMITTED)).isEqualTo(2);
             assertThat(client.call("AUTH", "x")).isEqualTo(server.call("AUTH", "x"));
         }
@@ -413,7 +417,8 @@ class UsersTest {
         replace("server", "inside");
         String login = "\n  server_auth_user: cashew\n  server_auth_file: " + directory.resolve("server");
         try (var proxy = ProxyUnderTest.with(
-                        pool("auto_eject_hosts: true\n  server_probe_interval: 100\n  databases: 2\n  redis_auth: outside" + login), patient());
+                        pool("auto_eject_hosts: true\n  server_probe_interval: 100\n  databases: 2\n  redis_auth: outside" + login),
+                                patient());
                 var client = proxy.connect("pool")) {
             assertThat(client.call("AUTH", "inside")).isEqualTo("-ERR invalid password\r\n");
             assertThat(client.call("AUTH", "outside")).isEqualTo("+OK\r\n");
