@@ -379,7 +379,8 @@ final class Load {
                 int length = Math.min(reply.capacity() - position, received.remaining());
                 ByteBuffer part = received.slice(received.position(), length);
                 if (!part.equals(reply.slice(position, length))) {
-                    throw new IOException("the wrong reply: " + excerpt(received, position) + " instead of " + excerpt(reply.duplicate(), 0));
+                    throw new IOException("the wrong reply: " + excerpt(received, position) + " instead of "
+                            + excerpt(reply.duplicate(), 0));
                 }
                 received.position(received.position() + length);
                 position += length;

@@ -89,11 +89,12 @@ public class Cashew implements QuarkusApplication {
             System.setProperty("quarkus.log.file.path", file.toString());
             System.setProperty("quarkus.log.console.enabled", "false");
         });
-        LogLevels.levelOf(options.verbosity()).ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
+        LogLevels.levelOf(options.verbosity())
+                .ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
         options.pidFile().ifPresent(Cashew::writePid);
         verbosity = options.verbosity();
-        // Being told to end is the regular end of a service: 0, where the JVM on its own would leave with 143, which service managers
-        // take for a failure. Until the pools run there is nobody to wait for.
+        // Being told to end is the regular end of a service: 0, where the JVM on its own would leave with 143, which service
+        // managers take for a failure. Until the pools run there is nobody to wait for.
         Signals.handle("TERM", () -> System.exit(0));
         Quarkus.run(Cashew.class, args);
     }

@@ -6,8 +6,8 @@ import java.lang.reflect.Proxy;
 final class Signals {
     private Signals() {}
 
-    /// From now on `task` is run when the signal `name`, as in `TERM`, comes, and nothing else is done. Where the runtime knows no such
-    /// thing, or needs the signal for itself, everything stays as it is.
+    /// From now on `task` is run when the signal `name`, as in `TERM`, comes, and nothing else is done. Where the runtime knows no
+    /// such thing, or needs the signal for itself, everything stays as it is.
     static void handle(String name, Runnable task) {
         try {
             // By name, because the compiler warns of every mention of these types, and offers nothing in their place.

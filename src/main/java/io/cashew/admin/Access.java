@@ -44,7 +44,8 @@ final class Access {
         String site = request.getHeaderString(SITE);
         if (!reads && site != null && !site.equals("same-origin") && !site.equals("none")) {
             throw new ProblemException(
-                    ProblemKind.FOREIGN_PAGE, "A page of another origin wants this change; ask from Cashew's own, or without a browser.");
+                    ProblemKind.FOREIGN_PAGE,
+                    "A page of another origin wants this change; ask from Cashew's own, or without a browser.");
         }
         if (!users.anyIn(needed)) {
             throw new ProblemException(ProblemKind.NO_USERS, noUsers(needed));
@@ -74,12 +75,17 @@ final class Access {
             throw new ProblemException(
                     ProblemKind.ROLE_NEEDED,
                     "%s needs the role %s, which user '%s' does not have: give it with cashew.rest.users.\"%s\".role."
-                            .formatted(method, needed.label(), identity.getPrincipal().getName(), identity.getPrincipal().getName()));
+                            .formatted(
+                                    method,
+                                    needed.label(),
+                                    identity.getPrincipal().getName(),
+                                    identity.getPrincipal().getName()));
         }
     }
 
     static String noUsers(Role needed) {
-        return "This needs a user with the role %1$s, and there is none: set cashew.rest.users.NAME.role=%1$s and its password-file."
+        return "This needs a user with the role %1$s, and there is none: "
+                + "set cashew.rest.users.NAME.role=%1$s and its password-file."
                 .formatted(needed.label());
     }
 }

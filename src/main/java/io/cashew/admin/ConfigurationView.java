@@ -22,7 +22,8 @@ record ConfigurationView(
     @Schema(name = "ConfigurationPool")
     record PoolSettings(
             String name,
-            @Schema(description = "By their names below `cashew.pools.\"name\"`; without those that are not set and have no default.")
+            @Schema(
+                    description = "By their names below `cashew.pools.\"name\"`; without those that are not set and have no default.")
                     Map<String, String> settings,
             List<String> servers) {}
 

@@ -25,7 +25,8 @@ public class IndexResource {
 
     /// The page's scripts and styles are files beside it, and what it shows comes from here, too. Names and keys may be anybody's
     /// text: no script can be made of a string (`trusted-types`), so that none of them ever is.
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
     @GET

@@ -39,7 +39,8 @@ final class KeyQuery {
         byte[] key = found.getFirst();
         if (key.length > MAX_BYTES) {
             throw new ProblemException(
-                    ProblemKind.KEY_TOO_LONG, "The key has %d bytes, at most %d can be explained.".formatted(key.length, MAX_BYTES));
+                    ProblemKind.KEY_TOO_LONG,
+                    "The key has %d bytes, at most %d can be explained.".formatted(key.length, MAX_BYTES));
         }
         return key;
     }

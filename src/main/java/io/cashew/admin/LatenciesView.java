@@ -15,12 +15,14 @@ record LatenciesView(
     @Schema(name = "ServerLatencies")
     record Replies(
             @Schema(description = "The ring name.") String name,
-            @Schema(description = "Upward, without those that are empty. Their bounds are the same in every reading.") List<Bucket> buckets,
+            @Schema(description = "Upward, without those that are empty. Their bounds are the same in every reading.")
+            List<Bucket> buckets,
             @Schema(description = "The path of the server.") String href) {}
 
     @Schema(name = "LatencyBucket")
     record Bucket(
-            @Schema(description = "The longest time that is counted here; null if there is none such.", nullable = true) Long upToMicros,
+            @Schema(description = "The longest time that is counted here; null if there is none such.", nullable = true)
+            Long upToMicros,
             @Schema(description = "Replies that took at most so long, and longer than those of the bucket before.") long replies) {}
 
     static LatenciesView of(Pool pool) {

@@ -17,7 +17,8 @@ record PoolView(
         @Schema(description = "`starting`, `serving`, `draining`, `stopped` or `failed`.") String state,
         String protocol,
         @Schema(description = "Where clients connect: `host:port` or the path of a unix socket.") String listen,
-        @Schema(description = "Whether clients speak TLS: `none`, `listen` (all of them) or `both` (those at `listenTls`).") String tls,
+        @Schema(description = "Whether clients speak TLS: `none`, `listen` (all of them) or `both` (those at `listenTls`).")
+        String tls,
         @Schema(description = "Where clients connect with TLS, if not at `listen`.", nullable = true) String listenTls,
         @Schema(description = "Clients connected now.") int clients,
         Settings settings,

@@ -28,7 +28,8 @@ record SlowLogView(
             @Schema(description = "The id of the client.") int client,
             @Schema(description = "Where the client comes from; null for a unix socket.", nullable = true) String address,
             @Schema(description = "What the client calls itself (`CLIENT SETNAME`).", nullable = true) String clientName,
-            @Schema(description = "The ring name of the server; null if several were asked, or none.", nullable = true) String server,
+            @Schema(description = "The ring name of the server; null if several were asked, or none.", nullable = true)
+            String server,
             @Schema(description = "Why there is no answer of a server, as metrics call it; null if there is one.", nullable = true)
                     String failure) {}
 

@@ -71,7 +71,8 @@ class Users implements IdentityProvider<UsernamePasswordAuthenticationRequest> {
         }
         try {
             // The line end is the editor's.
-            return Optional.of(Files.readString(Path.of(user.passwordFile().get())).stripTrailing()).filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(Path.of(user.passwordFile().get())).stripTrailing())
+                    .filter(text -> !text.isEmpty());
         } catch (IOException unreadable) {
             LOG.errorf("the password of user '%s' cannot be read, so nobody is taken for that: %s", name, unreadable);
             return Optional.empty();

@@ -91,8 +91,8 @@ public final class Listener implements Relief {
         usersChanged();
     }
 
-    /// What clients may do has changed: who listens to what it may not hear any more is sent away, as it would not ask again. On the
-    /// event loop.
+    /// What clients may do has changed: who listens to what it may not hear any more is sent away, as it would not ask again. On
+    /// the event loop.
     public void usersChanged() {
         List.copyOf(clients).forEach(ClientConnection::mayHaveChanged);
     }

@@ -3,8 +3,8 @@ package io.cashew.client;
 import io.cashew.protocol.Command;
 import io.cashew.protocol.Replies;
 
-/// Why a client's next request may have to wait although nothing in it says so: the pool pauses, or the client does not hear a reply
-/// that is under way.
+/// Why a client's next request may have to wait although nothing in it says so: the pool pauses, or the client does not hear a
+/// reply that is under way.
 final class Restraint {
     private final ReplyQueue replies;
     private final Hush hush = new Hush();

@@ -64,8 +64,8 @@ public final class EffectiveSettings {
         return name.endsWith("-file") ? Shown.plain(value) : Shown.value(value);
     }
 
-    /// The settings of `pool` with defaults in place, by their names below `cashew.pools."name"`; not those that are not set and have
-    /// no default, and not its servers.
+    /// The settings of `pool` with defaults in place, by their names below `cashew.pools."name"`; not those that are not set and
+    /// have no default, and not its servers.
     public static Map<String, String> of(PoolConfig pool) {
         Map<String, String> settings = new TreeMap<>();
         for (PoolKey key : PoolKey.values()) {

@@ -27,7 +27,8 @@ public record PoolDifference(PoolConfig from, PoolConfig to) {
     }
 
     private boolean isLive(PoolKey key) {
-        return !NEVER_LIVE.contains(key) && !(OF_SOCKETS.contains(key) && addresses(from).anyMatch(addresses(to).toList()::contains));
+        return !NEVER_LIVE.contains(key)
+                && !(OF_SOCKETS.contains(key) && addresses(from).anyMatch(addresses(to).toList()::contains));
     }
 
     /// Where `pool` listens.

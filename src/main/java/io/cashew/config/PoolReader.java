@@ -146,10 +146,12 @@ final class PoolReader {
                 values.number(PoolKey.ACCESS_LOG_EVERY, absent.accessEvery()),
                 values.flag(PoolKey.ACCESS_LOG_KEYS, absent.accessKeys()));
         if (log.slowEntries() < 1 || log.slowEntries() > SLOW_ENTRIES_LIMIT) {
-            values.refuse(PoolKey.SLOW_LOG_ENTRIES, "is not a number of entries that can be kept", "1 to " + SLOW_ENTRIES_LIMIT + ", digits only");
+            values.refuse(PoolKey.SLOW_LOG_ENTRIES, "is not a number of entries that can be kept",
+                    "1 to " + SLOW_ENTRIES_LIMIT + ", digits only");
         }
         if (log.accessEvery() > ACCESS_EVERY_LIMIT) {
-            values.refuse(PoolKey.ACCESS_LOG_EVERY, "is more requests than are counted", "0 to " + ACCESS_EVERY_LIMIT + ", digits only");
+            values.refuse(PoolKey.ACCESS_LOG_EVERY, "is more requests than are counted",
+                    "0 to " + ACCESS_EVERY_LIMIT + ", digits only");
         }
         return log;
     }
@@ -190,7 +192,8 @@ final class PoolReader {
         values.requires(PoolKey.CLIENT_AUTH, PoolKey.TLS);
         values.requires(PoolKey.SERVER_TLS_HOSTNAME, PoolKey.SERVER_TLS);
         if (tls.serverHostname().filter(name -> !isHostname(name)).isPresent()) {
-            values.refuse(PoolKey.SERVER_TLS_HOSTNAME, "is not a host name", "the name or address that the servers' certificates are for");
+            values.refuse(PoolKey.SERVER_TLS_HOSTNAME, "is not a host name",
+                    "the name or address that the servers' certificates are for");
         }
         PoolKey address = pool.has(PoolKey.LISTEN_TLS) ? PoolKey.LISTEN_TLS : PoolKey.LISTEN;
         boolean socket = tls.listen().or(() -> listen).filter(ListenAddress.UnixSocket.class::isInstance).isPresent();

@@ -23,7 +23,8 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 /// the application stays as it was then.
 public final class RereadConfig {
     /// As in `YamlConfigSource[source=file:/etc/cashew/application.yaml]`
-    private static final Pattern FILE = Pattern.compile("(?<kind>Yaml|Properties)ConfigSource\\[source=(?<place>file:[^]]*)](?:.*)");
+    private static final Pattern FILE =
+            Pattern.compile("(?<kind>Yaml|Properties)ConfigSource\\[source=(?<place>file:[^]]*)](?:.*)");
 
     private RereadConfig() {}
 

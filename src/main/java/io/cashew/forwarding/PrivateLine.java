@@ -278,8 +278,8 @@ public final class PrivateLine implements Caller {
         public void onFailure(int tag, Failure failure) {}
     }
 
-    /// Has the server wait no longer, and answer as if the time was up, or `withError`. `whether` hears whether it was waiting; also
-    /// no if it has not told who the connection is.
+    /// Has the server wait no longer, and answer as if the time was up, or `withError`. `whether` hears whether it was waiting;
+    /// also no if it has not told who the connection is.
     public void unblock(boolean withError, CompletableFuture<Boolean> whether) {
         if (stage == Stage.WAITING && connection.identity() >= 0) {
             home.say(server, exchange, dialogue.release(connection.identity(), withError), new Caller() {

@@ -36,7 +36,8 @@ public final class LatencyHistogram {
     /// Who wants to see the buckets.
     @FunctionalInterface
     public interface BucketReader {
-        /// `count` times of at most `longestNanos`, which is [Long#MAX_VALUE] for the last bucket, and above those of the bucket before.
+        /// `count` times of at most `longestNanos`, which is [Long#MAX_VALUE] for the last bucket, and above those of the bucket
+        /// before.
         void bucket(long longestNanos, long count);
     }
 

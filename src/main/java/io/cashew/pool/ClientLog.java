@@ -66,7 +66,8 @@ final class ClientLog implements Outcomes.Observer {
             case SHUTDOWN, LOST -> Logger.Level.DEBUG;
             case IDLE, NOT_PERMITTED, KILLED -> Logger.Level.INFO;
             case UNFINISHED, OUTPUT, SLOW_SUBSCRIBER, CUT_OFF, MEMORY, TOO_MANY_CLIENTS, NO_DESCRIPTORS, MALFORMED, STRANGER,
-                    HANDSHAKE, NOT_TLS, HTTP, TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT -> Logger.Level.WARN;
+                    HANDSHAKE, NOT_TLS, HTTP, TLS, SSH, PROXY_PROTOCOL, REDIS, MEMCACHE, MEMCACHE_BINARY, FAULT ->
+                            Logger.Level.WARN;
         };
     }
 

@@ -11,9 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/// Whether files have other content than they had. Only content counts, which is read at each look: neither times nor notices of the
-/// file system tell everything about symlinks that are swapped (as Kubernetes does it), network file systems, and files that are
-/// replaced by others of the same size within the same tick.
+/// Whether files have other content than they had. Only content counts, which is read at each look: neither times nor notices of
+/// the file system tell everything about symlinks that are swapped (as Kubernetes does it), network file systems, and files that
+/// are replaced by others of the same size within the same tick.
 ///
 /// A change counts when it is the same at two looks, so that a file that is being written is left alone.
 final class FileWatch {

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 import org.jboss.logging.Logger;
 
-/// Tells the log, and [Events], what happens to the servers of a pool: which, why, and what can be done about it. A line for the same
-/// server, event and cause is written at most once in ten seconds.
+/// Tells the log, and [Events], what happens to the servers of a pool: which, why, and what can be done about it. A line for the
+/// same server, event and cause is written at most once in ten seconds.
 final class HealthLog {
     private static final Logger LOG = Logger.getLogger(HealthLog.class);
     private static final long PERIOD_SECONDS = 10;

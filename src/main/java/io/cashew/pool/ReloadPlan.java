@@ -51,8 +51,8 @@ public record ReloadPlan(List<PoolPlan> pools, List<String> obstacles) {
             for (SocketAddress address : addresses(pool)) {
                 String owner = taken.getOrDefault(address, pool.name());
                 if (!owner.equals(pool.name())) {
-                    obstacles.add("pool '%s': listens on %s, which pool '%s' has: let that go with one reload, and take it with the next"
-                            .formatted(pool.name(), address, owner));
+                    obstacles.add(("pool '%s': listens on %s, which pool '%s' has: "
+                            + "let that go with one reload, and take it with the next").formatted(pool.name(), address, owner));
                 }
             }
         }
@@ -78,7 +78,8 @@ public record ReloadPlan(List<PoolPlan> pools, List<String> obstacles) {
         List<SettingChange> settings = new PoolDifference(running, wished).settings();
         settings.stream()
                 .filter(setting -> !setting.live())
-                .map(setting -> ("pool '%s': \"%s\" cannot change from \"%s\" to \"%s\" while it runs: restart Cashew, or give the pool "
+                .map(setting -> ("pool '%s': \"%s\" cannot change from \"%s\" to \"%s\" while it runs: restart Cashew, or give "
+                        + "the pool "
                         + "another name and address").formatted(wished.name(), setting.key(), setting.from(), setting.to()))
                 .forEach(obstacles::add);
         return new PoolPlan(

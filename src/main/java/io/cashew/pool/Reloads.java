@@ -212,7 +212,8 @@ public class Reloads {
                 text.append(text.isEmpty() ? "" : "; ").append("pool '").append(pool.pool()).append("' ");
                 text.append(pool.fate().name().toLowerCase(Locale.ROOT));
                 pool.settings().forEach(setting ->
-                        text.append(", ").append(setting.key()).append(' ').append(setting.from()).append(" -> ").append(setting.to()));
+                        text.append(", ").append(setting.key()).append(' ').append(setting.from()).append(" -> ")
+                                .append(setting.to()));
                 pool.servers().forEach(server -> text.append(", server '").append(server.server()).append("' ")
                         .append(server.from().orElse("none")).append(" -> ").append(server.to().orElse("none")));
                 pool.keys().filter(keys -> keys.moved() > 0).ifPresent(keys ->

@@ -92,8 +92,8 @@ public class RunningPools {
                 : Optional.of(change.isComplete() ? change.cause().getMessage() : "the pools did not change in time");
     }
 
-    /// The process is to end: readiness says no, and after a while no more clients are taken and those who are here leave, each with
-    /// the answers it is owed. Returns when they have, or when their time is up, or at once when `now` is.
+    /// The process is to end: readiness says no, and after a while no more clients are taken and those who are here leave, each
+    /// with the answers it is owed. Returns when they have, or when their time is up, or at once when `now` is.
     public void drain(CountDownLatch now) {
         if (pools == null) {
             return;

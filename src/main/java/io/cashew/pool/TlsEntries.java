@@ -115,7 +115,8 @@ final class TlsEntries {
 
     private Tls.Terms terms(String name, Source source) throws GeneralSecurityException {
         TlsConfiguration entry = registry.apply(name).orElseThrow(() -> new GeneralSecurityException(
-                "but the TLS registry has no such entry: set " + property(name) + ".key-store and .trust-store, or correct the name"));
+                "but the TLS registry has no such entry: set " + property(name)
+                        + ".key-store and .trust-store, or correct the name"));
         try {
             return source.terms(entry);
         } catch (Refused refused) {

@@ -57,7 +57,8 @@ public enum Failure {
             "its server connection was lost, or the servers of the pool have changed"),
     /// The server has not accepted MULTI.
     TRANSACTION_REFUSED(
-            Fault.SERVER, Retry.SAFE, Count.NONE, "server refuses MULTI; look what the pool's user may do there, or whether it is busy"),
+            Fault.SERVER, Retry.SAFE, Count.NONE,
+            "server refuses MULTI; look what the pool's user may do there, or whether it is busy"),
     /// EXEC has been given to the server, which has not answered.
     TRANSACTION_UNCERTAIN(
             Fault.SERVER,
@@ -68,7 +69,8 @@ public enum Failure {
     SERVERS_CHANGED(Fault.SERVER, Retry.NEVER, Count.NONE, "the servers of this pool have changed; ask again"),
     /// What may be subscribed to by one client, or by all of a pool, is bounded.
     TOO_MANY_SUBSCRIPTIONS(
-            Fault.CLIENT, Retry.SAFE, Count.NONE, "too many channels are subscribed by this client, or by all clients of this pool"),
+            Fault.CLIENT, Retry.SAFE, Count.NONE,
+            "too many channels are subscribed by this client, or by all clients of this pool"),
     TOO_MANY_CLIENTS(Fault.CLIENT, Retry.SAFE, Count.NONE, "max number of clients reached"),
     /// The connection was ended because it held the most, and all together hold too much.
     MEMORY_SHORT(Fault.PROXY, Retry.NEVER, Count.NONE, "proxy is short of memory"),

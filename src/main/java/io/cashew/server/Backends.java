@@ -146,7 +146,8 @@ public final class Backends implements Relief {
     /// Ends all connections to `server` now; unanswered calls fail with `reason`.
     public void cut(int server, Failure reason) {
         withdraw(server);
-        leaving.stream().filter(connection -> connection.server().index() == server).forEach(connection -> connection.close(reason));
+        leaving.stream().filter(connection -> connection.server().index() == server)
+                .forEach(connection -> connection.close(reason));
         privates.cut(server, reason);
     }
 
@@ -189,7 +190,8 @@ public final class Backends implements Relief {
     /// Its calls are as many as there are channels, which is bounded elsewhere.
     ServerConnection openHearing(int server, ResponseDecoder decoder, Hearer hearer) {
         return connected(new ServerConnection(
-                servers.get(server), 0, 0, settings.unbounded(), counters[server], latencies[server], health, loop, decoder, hearer));
+                servers.get(server), 0, 0, settings.unbounded(), counters[server], latencies[server], health, loop, decoder,
+                        hearer));
     }
 
     /// What this worker has counted about `server`.

@@ -32,7 +32,8 @@ public record ServerSettings(
     /// The same for a connection that may have any number of requests waiting.
     ServerSettings unbounded() {
         return new ServerSettings(
-                connections, timeoutNanos, connectTimeoutMillis, Integer.MAX_VALUE, Long.MAX_VALUE, keepAlive, tls, lanes, greeting, decoder);
+                connections, timeoutNanos, connectTimeoutMillis, Integer.MAX_VALUE, Long.MAX_VALUE, keepAlive, tls, lanes, greeting,
+                        decoder);
     }
 
     /// Whether a connection that was made by these settings is as one that `next` makes.

@@ -166,7 +166,9 @@ public final class Inlet {
     }
 
     private MemorySegment memoryOf(ByteBuf buffer) {
-        return buffer == loop.receiveBuffer() ? loop.receiveMemory() : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.writerIndex()));
+        return buffer == loop.receiveBuffer()
+                ? loop.receiveMemory()
+                : MemorySegment.ofBuffer(buffer.nioBuffer(0, buffer.writerIndex()));
     }
 
     private void readInPlace(MemorySegment bytes, long from, long to) {

@@ -51,7 +51,8 @@ class AccessTest {
     void aChangeNeedsAUser(String method, String path) {
         JsonPath problem = refused(given().urlEncodingEnabled(false).request(method, path), 401, "credentials-needed");
 
-        assertThat(problem.getString("detail")).isEqualTo(method + " needs a user with the role admin: send name and password (HTTP Basic).");
+        assertThat(problem.getString("detail"))
+                .isEqualTo(method + " needs a user with the role admin: send name and password (HTTP Basic).");
     }
 
     @Test
@@ -67,7 +68,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"root, ''", "root, open", "root, open:barley2", "guest, open:barley", "nobody, open:barley", "'', open:barley", "ROOT, open:barley"})
+    @CsvSource({"root, ''", "root, open", "root, open:barley2", "guest, open:barley", "nobody, open:barley", "'', open:barley",
+            "ROOT, open:barley"})
     void whoGivesAWrongPasswordIsNobody(String user, String password) {
         JsonPath problem = refused(as(user, password).post("/pools"), 401, "wrong-credentials");
 
@@ -130,7 +132,8 @@ class AccessTest {
         Handler handler = new Handler() {
             @Override
             public synchronized void publish(LogRecord line) {
-                lines.add(String.valueOf(line.getMessage()) + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
+                lines.add(String.valueOf(line.getMessage())
+                        + List.of(line.getParameters() == null ? new Object[0] : line.getParameters()));
             }
 
             @Override
@@ -148,13 +151,15 @@ class AccessTest {
             root.removeHandler(handler);
         }
 
-        assertThat(lines.toString()).contains("root").contains("is refused").doesNotContain(SeenPools.ADMIN_PASSWORD, "a-wrong-one");
+        assertThat(lines.toString()).contains("root").contains("is refused")
+                .doesNotContain(SeenPools.ADMIN_PASSWORD, "a-wrong-one");
     }
 
     @Test
     void whereThereIsNobodyTheAnswerSaysHowToMakeOne() {
         assertThat(Access.noUsers(Role.ADMIN))
-                .isEqualTo("This needs a user with the role admin, and there is none: set cashew.rest.users.NAME.role=admin and its "
+                .isEqualTo("This needs a user with the role admin, and there is none: set cashew.rest.users.NAME.role=admin and "
+                        + "its "
                         + "password-file.");
     }
 }

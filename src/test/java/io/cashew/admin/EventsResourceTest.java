@@ -37,7 +37,8 @@ class EventsResourceTest {
             try {
                 socket = new Socket(InetAddress.getLoopbackAddress(), RestAssured.port);
                 socket.setSoTimeout(20_000);
-                String request = "GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nConnection: close\r\n" + header + "\r\n";
+                String request = "GET /events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nConnection: close\r\n"
+                        + header + "\r\n";
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
                 lines = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             } catch (IOException e) {
@@ -91,7 +92,8 @@ class EventsResourceTest {
                     .containsEntry("kind", "server-ejected")
                     .containsEntry("pool", "dead")
                     .containsEntry("server", "gone")
-                    .hasEntrySatisfying("text", text -> assertThat((String) text).contains("is ejected for", "refuses connections")));
+                    .hasEntrySatisfying("text", text -> assertThat((String) text)
+                            .contains("is ejected for", "refuses connections")));
         });
     }
 

@@ -36,7 +36,8 @@ class LogLevelsResourceTest {
         Response response = put("{\"levels\": {\"io.cashew.pool\": \"debug\", \"io.cashew\": \"WARN\"}}");
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.jsonPath().getMap("levels")).containsEntry("io.cashew.pool", "DEBUG").containsEntry("io.cashew", "WARN").hasSize(2);
+        assertThat(response.jsonPath().getMap("levels")).containsEntry("io.cashew.pool", "DEBUG").containsEntry("io.cashew", "WARN")
+                .hasSize(2);
         assertThat(Logger.getLogger("io.cashew.pool.Pool").isDebugEnabled()).isTrue();
         assertThat(Logger.getLogger("io.cashew.admin.Problems").isInfoEnabled()).isFalse();
     }
@@ -47,7 +48,8 @@ class LogLevelsResourceTest {
 
         put("{\"levels\": {\"io.cashew.admin\": \"ERROR\"}}");
 
-        assertThat(given().get("/admin/log-levels").jsonPath().getMap("levels")).hasSize(1).containsEntry("io.cashew.admin", "ERROR");
+        assertThat(given().get("/admin/log-levels").jsonPath().getMap("levels")).hasSize(1)
+                .containsEntry("io.cashew.admin", "ERROR");
         assertThat(Logger.getLogger("io.cashew.pool.Pool").isDebugEnabled()).isFalse();
         assertThat(Logger.getLogger("io.cashew.pool.Pool").isInfoEnabled()).isTrue();
     }
@@ -56,7 +58,8 @@ class LogLevelsResourceTest {
     void allCategoriesAreNamed() {
         JsonPath answer = given().get("/admin/log-levels").jsonPath();
 
-        assertThat(answer.getList("categories")).contains("io.cashew", "io.cashew.pool", "io.cashew.pool.Pool").doesNotContain("io.vertx", "");
+        assertThat(answer.getList("categories")).contains("io.cashew", "io.cashew.pool", "io.cashew.pool.Pool")
+                .doesNotContain("io.vertx", "");
     }
 
     @ParameterizedTest

@@ -63,7 +63,8 @@ class MetricsTest {
             assertThat(ofServers(before, after, "cashew_server_responses_total")).isEqualTo(90);
             assertThat(ofServers(before, after, "cashew_server_request_bytes_total")).isGreaterThan(90 * 30);
             assertThat(ofServers(before, after, "cashew_server_response_bytes_total")).isEqualTo(90 * "+OK\r\n".length());
-            assertThat(Stream.of("a", "b", "c").map(server -> grown(before, after, ofServer("cashew_server_requests_total", server))))
+            assertThat(Stream.of("a", "b", "c")
+                    .map(server -> grown(before, after, ofServer("cashew_server_requests_total", server))))
                     .allSatisfy(requests -> assertThat(requests).isPositive());
         }
 

@@ -165,7 +165,8 @@ class PoolsResourceTest {
 
         assertThat(json(pool).getBoolean("settings.passwordSet")).isTrue();
         for (String path : List.of("/", "/pools", pool, pool + "/servers", pool + "/route?key=k", "/q/openapi")) {
-            assertThat(get(path).asString()).doesNotContain(SeenPools.PASSWORD, SeenPools.ADMIN_PASSWORD, SeenPools.VIEWER_PASSWORD);
+            assertThat(get(path).asString())
+                    .doesNotContain(SeenPools.PASSWORD, SeenPools.ADMIN_PASSWORD, SeenPools.VIEWER_PASSWORD);
         }
     }
 
@@ -212,7 +213,8 @@ class PoolsResourceTest {
             assertThat(client.untilClosed()).isEmpty();
             assertThat(problem(SeenPools.asAdmin().delete(path), 404).getString("type")).endsWith("unknown-client");
             assertThat(problem(get(path), 404).getString("title")).isEqualTo("No such client");
-            assertThat(problem(SeenPools.asAdmin().delete("/pools/gama/clients/1"), 404).getString("type")).endsWith("unknown-pool");
+            assertThat(problem(SeenPools.asAdmin().delete("/pools/gama/clients/1"), 404).getString("type"))
+                    .endsWith("unknown-pool");
         }
     }
 
@@ -410,7 +412,8 @@ class PoolsResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/pools/gama", "/pools/gama/distribution", "/pools/gama/latencies", "/pools/gama/servers", "/pools/gama/servers/a", "/pools/gama/route?key=k"})
+    @ValueSource(strings = {"/pools/gama", "/pools/gama/distribution", "/pools/gama/latencies", "/pools/gama/servers",
+            "/pools/gama/servers/a", "/pools/gama/route?key=k"})
     void anUnknownPoolIsAProblemThatNamesTheKnownOnes(String path) {
         JsonPath problem = problem(get(path), 404);
 
@@ -438,7 +441,8 @@ class PoolsResourceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/nothing", "/pools/ring/nothing", "/pools/ring/servers/a/nothing", "/pools/..%2F..%2Fetc%2Fpasswd/x", "/q/nothing"})
+    @ValueSource(strings = {"/nothing", "/pools/ring/nothing", "/pools/ring/servers/a/nothing", "/pools/..%2F..%2Fetc%2Fpasswd/x",
+            "/q/nothing"})
     void anUnknownPathIsAProblem(String path) {
         JsonPath problem = problem(get(path), 404);
 

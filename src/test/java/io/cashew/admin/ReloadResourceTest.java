@@ -229,8 +229,8 @@ class ReloadResourceTest {
         }
     }
 
-    /// Servers come and go, files are wrong, links are swapped: no client of either pool loses its connection, none of the pool that
-    /// stays gets an error, and nobody of the other.
+    /// Servers come and go, files are wrong, links are swapped: no client of either pool loses its connection, none of the pool
+    /// that stays gets an error, and nobody of the other.
     @Test
     void manyReloadsUnderLoadDropNobody() throws Exception {
         var random = RandomGenerator.getDefault();

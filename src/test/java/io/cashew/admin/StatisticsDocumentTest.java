@@ -37,7 +37,8 @@ class StatisticsDocumentTest {
     private static Map<String, Object> lasting(String document) {
         var figures = new TreeMap<String, Object>();
         figures("", new JsonPath(document).getMap(""), figures);
-        figures.keySet().removeIf(name -> name.matches(".*\\.(server_connections|cashew_\\w+)|\\.(source|uptime|timestamp|\\w+_connections|cashew_\\w+)"));
+        figures.keySet().removeIf(name ->
+                name.matches(".*\\.(server_connections|cashew_\\w+)|\\.(source|uptime|timestamp|\\w+_connections|cashew_\\w+)"));
         figures.computeIfPresent(".dead.gone.server_ejected_at", (_, micros) -> (Long) micros > 1_700_000_000_000_000L);
         return figures;
     }

@@ -45,7 +45,8 @@ final class CashewProcess implements AutoCloseable {
             var cashew = new CashewProcess(PoolsFile.of(yaml), environment);
             Awaitility.await("start of Cashew")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> cashew.process.isAlive() && cashew.pools.ports().values().stream().allMatch(CashewProcess::answers));
+                    .until(() -> cashew.process.isAlive()
+                            && cashew.pools.ports().values().stream().allMatch(CashewProcess::answers));
             return cashew;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -36,7 +36,8 @@ final class FaultLoad {
             var running = new ArrayList<Future<?>>();
             for (int i = 0; i < 2; i++) {
                 int offset = i * 31;
-                running.add(threads.submit(() -> keepAsking(stage, stage.victims(), offset, DEPTH, victims, over, new ConcurrentLinkedQueue<>())));
+                running.add(threads.submit(() ->
+                        keepAsking(stage, stage.victims(), offset, DEPTH, victims, over, new ConcurrentLinkedQueue<>())));
                 running.add(threads.submit(() -> keepAsking(stage, stage.others(), offset, 1, others, over, samples)));
             }
             try {
@@ -54,7 +55,9 @@ final class FaultLoad {
                 for (Future<?> asking : running) {
                     asking.get(20, TimeUnit.SECONDS);
                 }
-                String back = victims.recovered() == 0 ? "more than 3 s" : "%.1f ms".formatted((victims.recovered() - healed) / 1e6);
+                String back = victims.recovered() == 0
+                        ? "more than 3 s"
+                        : "%.1f ms".formatted((victims.recovered() - healed) / 1e6);
                 return "%s, back after %s; others: %s, p99 %s → %s ms".formatted(
                         victims, back, others, p99(samples, begin - 800_000_000L, begin), p99(samples, begin, faultOver));
             } finally {
@@ -73,7 +76,8 @@ final class FaultLoad {
     }
 
     private static void keepAsking(
-            FaultStage stage, List<String> keys, int offset, int depth, FaultTally tally, CountDownLatch over, Collection<Sample> samples) {
+            FaultStage stage, List<String> keys, int offset, int depth, FaultTally tally, CountDownLatch over,
+            Collection<Sample> samples) {
         RespClient client = stage.connect();
         for (int at = offset; over.getCount() > 0; at += depth) {
             int from = at;

@@ -109,7 +109,8 @@ class FaultMatrix {
         rows.add(flapping("FIN inside a reply every 20 ms for 1 s", new CutInsideReply(End.FIN)));
         rows.add(now("50 ms of latency each way for 1 s", "5",
                 new Latency(Way.TO_CLIENT, Duration.ofMillis(50)), new Latency(Way.TO_SERVER, Duration.ofMillis(50))));
-        rows.add(now("600 ms of latency for 1 s: every reply is too late", "1, 5", new Latency(Way.TO_CLIENT, Duration.ofMillis(600))));
+        rows.add(now("600 ms of latency for 1 s: every reply is too late", "1, 5",
+                new Latency(Way.TO_CLIENT, Duration.ofMillis(600))));
         rows.add(now("20 kB/s from the server for 1 s", "5", new Rate(Way.TO_CLIENT, 20_000)));
         rows.add(now("replies arrive byte by byte for 1 s", "1", new Slices(Way.TO_CLIENT, 1)));
         rows.add(now("requests leave byte by byte for 1 s", "1", new Slices(Way.TO_SERVER, 1)));
@@ -117,22 +118,29 @@ class FaultMatrix {
         rows.add(now("requests stall for 1 s, without FIN or RST", "1, 7", new Stall(Way.TO_SERVER, 0)));
         rows.add(now("the first byte of a reply is another one", "1", new Corrupt(Way.TO_CLIENT, 0)));
         rows.add(new Row("`+` from an idle server, then 100 requests one by one", "1", s -> FaultScenarios.afterNoise(s, "+")));
-        rows.add(new Row("`$5 CRLF ab` from an idle server, then 100 requests", "1", s -> FaultScenarios.afterNoise(s, "$5\r\nab")));
-        rows.add(new Row("a whole reply from an idle server, then 100 requests", "1", s -> FaultScenarios.afterNoise(s, "+surplus\r\n")));
+        rows.add(new Row("`$5 CRLF ab` from an idle server, then 100 requests", "1",
+                s -> FaultScenarios.afterNoise(s, "$5\r\nab")));
+        rows.add(new Row("a whole reply from an idle server, then 100 requests", "1",
+                s -> FaultScenarios.afterNoise(s, "+surplus\r\n")));
         rows.add(new Row("a reply comes twice, 100 requests one by one, 20 times over", "1", FaultScenarios::duplicated));
         rows.add(new Row("INCR while the server is killed 5 times (append-only file)", "2", FaultScenarios::killedWhileCounting));
         rows.add(new Row("INCR while connections are cut 100 times", "2", FaultScenarios::cutWhileCounting));
-        rows.add(new Row("client ends its side behind 1,000 requests", "7", s -> FaultScenarios.halfClosed(s, s.others(), 1000, "")));
-        rows.add(new Row("client ends its side inside request 11", "7", s -> FaultScenarios.halfClosed(s, s.others(), 10, "*2\r\n$3\r\nGET\r\n$5\r\nab")));
+        rows.add(new Row("client ends its side behind 1,000 requests", "7",
+                s -> FaultScenarios.halfClosed(s, s.others(), 1000, "")));
+        rows.add(new Row("client ends its side inside request 11", "7",
+                s -> FaultScenarios.halfClosed(s, s.others(), 10, "*2\r\n$3\r\nGET\r\n$5\r\nab")));
         rows.add(new Row("client ends its side behind 100 requests for a server that is stopped for 0.2 s", "7",
                 FaultScenarios::halfClosedWhileStopped));
         rows.add(new Row("client resets with 100 requests under way at a stopped server", "1, 7", FaultScenarios::clientResets));
         rows.add(new Row("pipeline over three servers, one of them stopped", "3, 5", FaultScenarios::mixedPipeline));
         rows.add(new Row("MGET over three servers, one of them stopped, then PING", "3, 5", FaultScenarios::splitRequest));
-        rows.add(new Row("100 requests at once for a server that accepts and says nothing: connections made to it", "5", FaultScenarios::connections));
-        rows.add(new Row("server stopped (SIGSTOP) seven times for 1 s; others: 5,000 requests a second over 50 connections, timed from "
+        rows.add(new Row("100 requests at once for a server that accepts and says nothing: connections made to it", "5",
+                FaultScenarios::connections));
+        rows.add(new Row("server stopped (SIGSTOP) seven times for 1 s; others: 5,000 requests a second over 50 connections, "
+                + "timed from "
                 + "when they were due", "5", FaultScenarios::stoppedAtFixedRate));
-        rows.add(new Row("server stopped for 6 s, 50 clients ask it, 20,000 requests a second go to the others: lateness of errors", "5",
+        rows.add(new Row("server stopped for 6 s, 50 clients ask it, 20,000 requests a second go to the others: lateness of errors",
+                "5",
                 FaultScenarios::lateness));
         rows.add(new Row("300 SETs of 1 MB from 10 clients for a stopped server", "6", FaultScenarios::megabytesWait));
         return rows;
@@ -157,7 +165,8 @@ class FaultMatrix {
             List<FaultStage> stages = List.of(
                     FaultStage.of("Cashew", cashew.port("matrix"), cashew.port("direct"), cashew.pid(), servers, ofCashew),
                     FaultStage.of(
-                            "nutcracker", nutcracker.port("matrix"), nutcracker.port("direct"), nutcracker.pid(), servers, ofNutcracker));
+                            "nutcracker", nutcracker.port("matrix"), nutcracker.port("direct"), nutcracker.pid(), servers,
+                                    ofNutcracker));
             for (FaultStage stage : stages) {
                 stage.heal();
                 FaultLoad.measure(stage, s -> Thread.sleep(5000), s -> {});

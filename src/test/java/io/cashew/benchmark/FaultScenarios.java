@@ -124,7 +124,8 @@ final class FaultScenarios {
                                 client.send(RespClient.text(RespClient.encode("INCR", counter)).repeat(DEPTH));
                                 for (; left > 0; left--) {
                                     String reply = client.reply();
-                                    (reply.startsWith(":") ? acknowledged : reply.contains("refused") ? notRun : unknown).incrementAndGet();
+                                    (reply.startsWith(":") ? acknowledged : reply.contains("refused") ? notRun : unknown)
+                                            .incrementAndGet();
                                 }
                             }
                         } catch (AssertionError | UncheckedIOException lost) {
@@ -156,7 +157,9 @@ final class FaultScenarios {
             client.send(RespClient.text(FaultStage.gets(keys)) + rest).shutdownOutput();
             try {
                 String received = client.untilClosed();
-                return (received.equals(expected) ? "all answers" : "%d of %d bytes".formatted(received.length(), expected.length()))
+                return (received.equals(expected)
+                        ? "all answers"
+                        : "%d of %d bytes".formatted(received.length(), expected.length()))
                         + ", closed after %.1f ms".formatted((System.nanoTime() - start) / 1e6);
             } catch (AssertionError open) {
                 return "still open after 3 s";

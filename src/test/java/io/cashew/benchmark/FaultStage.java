@@ -89,7 +89,8 @@ record FaultStage(
     }
 
     static byte[] gets(List<String> keys) {
-        return RespClient.bytes(keys.stream().map(key -> RespClient.text(RespClient.encode("GET", key))).collect(Collectors.joining()));
+        return RespClient.bytes(keys.stream().map(key -> RespClient.text(RespClient.encode("GET", key)))
+                .collect(Collectors.joining()));
     }
 
     static List<String> values(List<String> keys) {

@@ -22,7 +22,8 @@ import java.util.stream.IntStream;
 /// Both protocols, and messages of them in memory like that in which they are received.
 final class Messages {
     static final Protocol REDIS = new RedisProtocol(
-            Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
+            Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"),
+                    Optional.empty());
     static final Protocol MEMCACHE =
             new MemcacheProtocol(Limits.memcache(1024 * 1024), new MemcacheSessionSettings(Map::of, Map::of));
 

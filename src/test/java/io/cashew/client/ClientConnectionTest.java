@@ -62,7 +62,8 @@ class ClientConnectionTest {
     }
 
     private void connect(ClientSettings settings) throws Exception {
-        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
+        var protocol = new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED,
+                new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
         var ejected = new BitSet();
         ejected.set(0, 2);
         var shards = List.of(new Shard("one", 1), new Shard("two", 1));
@@ -77,7 +78,8 @@ class ClientConnectionTest {
                         protected void initChannel(Channel channel) {
                             var loop = IoLoop.of(eventLoop);
                             var forwarder = new Forwarder(
-                                    new Backing(protocol, router, 2, null, health, loop), counters, new SubscriptionLimit(1, 1), loop);
+                                    new Backing(protocol, router, 2, null, health, loop), counters, new SubscriptionLimit(1, 1),
+                                            loop);
                             var journal = new Journal(new SlowLog(0, 0), new AccessLog("pool", 0, false), counters, loop);
                             var commons = new Commons(settings, forwarder, counters, outcomes, loop, journal);
                             channel.pipeline()

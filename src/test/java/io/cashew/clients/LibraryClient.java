@@ -50,8 +50,8 @@ interface LibraryClient extends AutoCloseable {
     /// Takes the first element of a list, for which it waits five seconds at most.
     String pop(String key);
 
-    /// Subscribes to a channel and a pattern, in a connection for that if need be, and returns when both are confirmed. `heard` gets
-    /// every message as `channel=message`, on any thread, until what is returned is closed.
+    /// Subscribes to a channel and a pattern, in a connection for that if need be, and returns when both are confirmed. `heard`
+    /// gets every message as `channel=message`, on any thread, until what is returned is closed.
     AutoCloseable subscribe(String channel, String pattern, Consumer<String> heard);
 
     void publish(String channel, String message);

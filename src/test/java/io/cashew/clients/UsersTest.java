@@ -47,7 +47,8 @@ class UsersTest {
             assertThat(jedis.set("app:1", "v")).isEqualTo("OK");
             assertThat(jedis.mget("app:1", "app:2")).containsExactly("v", null);
             assertThatThrownBy(() -> jedis.get("other")).isInstanceOf(JedisAccessControlException.class);
-            assertThatThrownBy(jedis::flushAll).hasMessageContaining("NOPERM User app has no permissions to run the 'flushall' command");
+            assertThatThrownBy(jedis::flushAll)
+                    .hasMessageContaining("NOPERM User app has no permissions to run the 'flushall' command");
         }
         assertThatThrownBy(() -> {
                     try (var jedis = jedis("wrong")) {

@@ -18,7 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// A reverse proxy that shows a server below [#PREFIX], and nothing beside it, as an ingress does. It tells the server nothing of that.
+/// A reverse proxy that shows a server below [#PREFIX], and nothing beside it, as an ingress does. It tells the server nothing of
+/// that.
 final class PrefixProxy implements AutoCloseable {
     static final String PREFIX = "/ops/cashew/";
 

@@ -43,7 +43,8 @@ class AlertsTest {
 
     @Test
     void prometheusAcceptsWhatScrapesCompose(@TempDir Path directory) throws IOException {
-        Path config = Files.writeString(directory.resolve("prometheus.yaml"), Yaml.read(Path.of("deploy/prometheus/prometheus.yaml"))
+        Path config = Files.writeString(directory.resolve("prometheus.yaml"),
+                Yaml.read(Path.of("deploy/prometheus/prometheus.yaml"))
                 .replace("/etc/prometheus/alerts.yaml", ALERTS.toAbsolutePath().toString()));
 
         Tool promtool = promtool("check", "config", config.toString());
@@ -60,7 +61,8 @@ class AlertsTest {
 
     @Test
     void everyAlertHasAStory() {
-        Set<String> told = FIRED.matcher(Yaml.read(STORIES)).results().map(fired -> fired.group("alert")).collect(Collectors.toSet());
+        Set<String> told = FIRED.matcher(Yaml.read(STORIES)).results().map(fired -> fired.group("alert"))
+                .collect(Collectors.toSet());
 
         assertThat(told).isEqualTo(alerts().stream().map(alert -> alert.get("alert").asText()).collect(Collectors.toSet()));
     }

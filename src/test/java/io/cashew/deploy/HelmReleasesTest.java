@@ -20,7 +20,8 @@ class HelmReleasesTest extends ReleaseSuite {
                         .set("dashboard.enabled", true)
                         .set("networkPolicy.enabled", true)
                         .set("autoscaling.enabled", true)),
-                template("OpenShift", command -> command.withValuesFile(Path.of("src/test/resources/io/cashew/deploy/openshift.yaml"))));
+                template("OpenShift", command ->
+                        command.withValuesFile(Path.of("src/test/resources/io/cashew/deploy/openshift.yaml"))));
     }
 
     static Release template(String name, UnaryOperator<TemplateCommand> settings) {

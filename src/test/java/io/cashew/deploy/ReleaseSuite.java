@@ -189,7 +189,8 @@ abstract class ReleaseSuite {
     @ParameterizedTest
     @MethodSource("releases")
     void whateverNamesAnotherObjectNamesOneThatIsThere(Release release) {
-        assertThat(release.all(HorizontalPodAutoscaler.class).stream().map(scaler -> scaler.getSpec().getScaleTargetRef().getName()))
+        assertThat(release.all(HorizontalPodAutoscaler.class).stream()
+                .map(scaler -> scaler.getSpec().getScaleTargetRef().getName()))
                 .isSubsetOf(release.deployment().getMetadata().getName());
         assertThat(Stream.ofNullable(release.pod().getServiceAccountName())).isSubsetOf(names(release, ServiceAccount.class));
         assertThat(release.all(Service.class).stream()

@@ -19,7 +19,8 @@ class WorkflowTest {
     @Test
     void testsAreRunByTheScriptOfTheProject() {
         assertThat(commands()).contains(".ci/run");
-        assertThat(commands()).noneMatch(command -> command.contains("mvnw") && (command.contains("test ") || command.contains("verify")));
+        assertThat(commands()).noneMatch(command -> command.contains("mvnw")
+                && (command.contains("test ") || command.contains("verify")));
     }
 
     @Test

@@ -122,7 +122,8 @@ class AccessLogTest {
 
     @Test
     void whatIsTooMuchIsDroppedAndCounted() {
-        // However slow this machine is, it is more than a thousand a second for a while, or nothing is dropped, and the sum is right.
+        // However slow this machine is, it is more than a thousand a second for a while, or nothing is dropped, and the sum is
+        // right.
         ask("flooded", 20_000);
 
         await().untilAsserted(() -> assertThat(of("flooded").size() + proxy.pool("flooded").counters().accessLinesDropped)

@@ -62,7 +62,8 @@ class AtMostOnceTest {
             assertThat(acknowledged).as("acknowledged").isNotEmpty();
             assertThat(unknown).as("unknown").hasPositiveValue();
             assertThat(counter)
-                    .as("counter, %d acknowledged, %d unknown, %d not run, seed %d", acknowledged.size(), unknown.get(), notRun.get(), SEED)
+                    .as("counter, %d acknowledged, %d unknown, %d not run, seed %d", acknowledged.size(), unknown.get(),
+                            notRun.get(), SEED)
                     .isBetween((long) acknowledged.size(), acknowledged.size() + unknown.get())
                     .isGreaterThanOrEqualTo(Collections.max(acknowledged));
         }

@@ -91,7 +91,8 @@ class OtherClientsTest {
 
             assertThat(ours.keySet()).containsAll(theirs.keySet());
             for (String same : List.of(
-                    "name", "age", "idle", "flags", "db", "sub", "psub", "ssub", "multi", "events", "cmd", "user", "redir", "resp")) {
+                    "name", "age", "idle", "flags", "db", "sub", "psub", "ssub", "multi", "events", "cmd", "user", "redir",
+                    "resp")) {
                 assertThat(ours).as(same).containsEntry(same, theirs.get(same));
             }
             assertThat(ours.get("addr")).matches("127\\.0\\.0\\.1:\\d+").isNotEqualTo(ours.get("laddr"));
@@ -113,7 +114,8 @@ class OtherClientsTest {
         await().until(() -> blocked() == 1);
 
         assertThat(line(asker, "multi", "2")).containsEntry("flags", "x").containsEntry("cmd", "get");
-        assertThat(line(asker, "id", idOfWaiting)).containsEntry("flags", "b").containsEntry("cmd", "blpop").containsEntry("oll", "1");
+        assertThat(line(asker, "id", idOfWaiting)).containsEntry("flags", "b").containsEntry("cmd", "blpop")
+                .containsEntry("oll", "1");
         waiting.close();
         await().until(() -> blocked() == 0);
     }

@@ -72,7 +72,8 @@ class PoolInfoTest {
             listening.command("SUBSCRIBE", "a", "b", "c", "d").replies(4);
             listening.command("PSUBSCRIBE", "p*", "q*").replies(2);
 
-            assertThat(fields(client.call("INFO", "stats"))).containsEntry("pubsub_channels", "4").containsEntry("pubsub_patterns", "2");
+            assertThat(fields(client.call("INFO", "stats"))).containsEntry("pubsub_channels", "4")
+                    .containsEntry("pubsub_patterns", "2");
         }
     }
 
@@ -111,7 +112,8 @@ class PoolInfoTest {
         servers.get(1).call("CONFIG", "SET", "maxmemory", "1000000000");
         servers.get(1).call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");
 
-        assertThat(fields(client.call("INFO", "memory"))).containsEntry("maxmemory", "0").containsEntry("maxmemory_policy", "mixed");
+        assertThat(fields(client.call("INFO", "memory"))).containsEntry("maxmemory", "0")
+                .containsEntry("maxmemory_policy", "mixed");
     }
 
     @Test

@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/// With Redis, in either dialect, a pool of three servers answers as one if the keys of a command share a tag, or says that they live on several
-/// servers. Words that begin with `@` are keys.
+/// With Redis, in either dialect, a pool of three servers answers as one if the keys of a command share a tag, or says that they
+/// live on several servers. Words that begin with `@` are keys.
 abstract class RedisDifferentialSuite extends DifferentialSuite {
     private static final int SEQUENCES = 500;
     private static final long SEED = 20_250_901;

@@ -271,7 +271,8 @@ class ReloadTest {
             String other = pool("", b()).replace("pool:", "longer:").replace("free", "127.0.0.1:" + taken.getLocalPort());
 
             assertThat(proxy.refusal(pool("", b()) + other))
-                    .isEqualTo("pool 'longer': cannot listen on 127.0.0.1:" + taken.getLocalPort() + ": bind(..) failed with error(-98): "
+                    .isEqualTo("pool 'longer': cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                            + ": bind(..) failed with error(-98): "
                             + "Address already in use");
 
             assertThat(pool().servers()).hasSize(2);

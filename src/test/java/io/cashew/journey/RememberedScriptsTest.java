@@ -56,7 +56,8 @@ class RememberedScriptsTest {
                 assertThat(client.call("evalsha", digest, "1", key)).isEqualTo(":2\r\n");
             }
         }
-        assertThat(IntStream.range(0, 3).mapToObj(i -> servers.get(i).call("SCRIPT", "EXISTS", digest))).containsOnly("*1\r\n:1\r\n");
+        assertThat(IntStream.range(0, 3).mapToObj(i -> servers.get(i).call("SCRIPT", "EXISTS", digest)))
+                .containsOnly("*1\r\n:1\r\n");
     }
 
     @Test

@@ -106,7 +106,8 @@ class ScanTest {
 
             var cursors = scan(client, new ArrayList<>(), "COUNT", "10");
 
-            assertThat(cursors).hasSizeGreaterThan(100).allSatisfy(cursor -> assertThat(Long.parseLong(cursor)).isBetween(0L, (1L << 53) - 1));
+            assertThat(cursors).hasSizeGreaterThan(100)
+                    .allSatisfy(cursor -> assertThat(Long.parseLong(cursor)).isBetween(0L, (1L << 53) - 1));
         }
     }
 
@@ -138,7 +139,8 @@ class ScanTest {
     @Test
     void mistakesAreAnsweredAsByAServer() {
         try (var client = proxy.connect("pool"); var direct = servers.get(0).connect()) {
-            for (String line : List.of("SCAN", "SCAN x", "SCAN 0 COUNT", "SCAN 0 COUNT 0", "SCAN 0 TYPO x", "SCAN 99999999999999999999")) {
+            for (String line : List.of("SCAN", "SCAN x", "SCAN 0 COUNT", "SCAN 0 COUNT 0", "SCAN 0 TYPO x",
+                    "SCAN 99999999999999999999")) {
                 assertThat(withoutName(client.call(line.split(" ")))).as(line).isEqualTo(withoutName(direct.call(line.split(" "))));
             }
         }
@@ -166,7 +168,9 @@ class ScanTest {
     @Test
     void theOnlyServersRepliesStayAsTheyAre() {
         var one = servers.get(0);
-        try (var small = ProxyUnderTest.with(pool("one", "a", one)); var client = small.connect("one"); var direct = one.connect()) {
+        try (var small = ProxyUnderTest.with(pool("one", "a", one));
+                var client = small.connect("one");
+                var direct = one.connect()) {
             fill(client);
             String cursor = "0";
             do {
@@ -327,7 +331,8 @@ class ScanTest {
 
     private static String ejecting(RedisServer b, String mode) {
         return pool("pool", "a", servers.get(0), "b", b, "c", servers.get(2))
-                .replace("  servers:", "  auto_eject_hosts: true\n  server_failure_limit: 1\n  eject_mode: " + mode + "\n  servers:");
+                .replace("  servers:", "  auto_eject_hosts: true\n  server_failure_limit: 1\n  eject_mode: " + mode
+                        + "\n  servers:");
     }
 
     /// A pool of servers, each behind its name.

@@ -73,7 +73,8 @@ class StalledServerTest {
                         .containsExactlyElementsOf(otherKeys.stream().map(StalledServerTest::bulk).toList());
             }
 
-            assertThat(pendingAtStalled()).as("requests that wait, after the others have been answered").isEqualTo(keysOfStalled.size());
+            assertThat(pendingAtStalled()).as("requests that wait, after the others have been answered")
+                    .isEqualTo(keysOfStalled.size());
             assertThat(waiting.replies(keysOfStalled.size())).containsOnly(TIMED_OUT);
             assertThat(Duration.ofNanos(System.nanoTime() - asked)).isBetween(TIMEOUT.minusMillis(20), TIMEOUT.plusSeconds(2));
         }

@@ -109,7 +109,8 @@ class StreamsTest {
 
     @Test
     void whoWaitsWaitsAtOneServer() {
-        assertThat(pool.call("XREAD", "BLOCK", "10", "STREAMS", "s0", "s1", "s2", "s3", "$", "$", "$", "$")).startsWith("-CROSSSLOT ");
+        assertThat(pool.call("XREAD", "BLOCK", "10", "STREAMS", "s0", "s1", "s2", "s3", "$", "$", "$", "$"))
+                .startsWith("-CROSSSLOT ");
         alike("XREAD", "BLOCK", "10", "STREAMS", "s1", "0");
     }
 

@@ -73,7 +73,8 @@ class WholePoolTest {
     @Test
     void answersAreOfTheirMoment() {
         var replies = client.pipeline(List.of(
-                words("SET a 1"), words("DBSIZE"), words("MSET b 1 c 1 d 1 e 1"), words("DBSIZE"), words("KEYS *"), words("DEL a b c d e"),
+                words("SET a 1"), words("DBSIZE"), words("MSET b 1 c 1 d 1 e 1"), words("DBSIZE"), words("KEYS *"),
+                words("DEL a b c d e"),
                 words("RANDOMKEY"), words("DBSIZE")));
 
         assertThat(replies.get(1)).isEqualTo(":1\r\n");
@@ -175,8 +176,10 @@ class WholePoolTest {
         for (String key : List.of("a", "b", "c", "d", "e", "f")) {
             assertThat(client.call("FCALL", "count", "1", key)).isEqualTo(":1\r\n");
         }
-        assertThat(client.call("FUNCTION", "LOAD", library.formatted("counting", "count"))).startsWith("-ERR Library 'counting' already exists");
-        assertThat(client.call("FUNCTION", "LOAD", "REPLACE", library.formatted("counting", "other"))).isEqualTo("$8\r\ncounting\r\n");
+        assertThat(client.call("FUNCTION", "LOAD", library.formatted("counting", "count")))
+                .startsWith("-ERR Library 'counting' already exists");
+        assertThat(client.call("FUNCTION", "LOAD", "REPLACE", library.formatted("counting", "other")))
+                .isEqualTo("$8\r\ncounting\r\n");
         assertThat(client.call("FUNCTION", "LIST")).contains("counting", "other");
         assertThat(client.call("FUNCTION", "DELETE", "counting")).isEqualTo("+OK\r\n");
         assertThat(client.call("FUNCTION", "FLUSH")).isEqualTo("+OK\r\n");

@@ -69,7 +69,8 @@ class AllocationIT {
                             .pollDelay(Duration.ZERO)
                             .pollInterval(Duration.ofMillis(1))
                             .atMost(Duration.ofSeconds(60))
-                            .until(() -> bytesPerRequest(allocation, language, clients, pipeline), bytes -> bytes <= MOST_BYTES_PER_REQUEST);
+                            .until(() -> bytesPerRequest(allocation, language, clients, pipeline),
+                                    bytes -> bytes <= MOST_BYTES_PER_REQUEST);
                 } finally {
                     clients.forEach(ProtocolClient::close);
                 }

@@ -33,7 +33,8 @@ class BenchIT {
 
         assertThat(bench.exitValue()).as(Files.readString(output)).isZero();
         assertThat(Files.readString(Path.of("target/bench-quick/benchmarks.md")))
-                .contains("## Against nutcracker", "| 64 B, 50 clients |", "| memcached, 64 B |", "| 20,000 a second |", "## More pools", "## Start and memory");
+                .contains("## Against nutcracker", "| 64 B, 50 clients |", "| memcached, 64 B |", "| 20,000 a second |",
+                        "## More pools", "## Start and memory");
         assertThat(Path.of("target/bench-quick/benchmarks/target.svg")).content().contains("<svg").endsWith("</svg>\n");
     }
 }

@@ -74,7 +74,8 @@ class ContainerConditionsIT {
         Files.copy(PackagedCashew.deploy().resolve("jvm.options"), directory.resolve("jvm.options"));
         configMap("..1", pool("alpha", port));
         Files.createSymbolicLink(directory.resolve("config/nutcracker.yml"), Path.of("..data/nutcracker.yml"));
-        var command = new ArrayList<String>(List.of("sh", "-c", enter() + "exec unshare --mount --propagation private sh -c \"$@\"", "enter"));
+        var command = new ArrayList<String>(
+                List.of("sh", "-c", enter() + "exec unshare --mount --propagation private sh -c \"$@\"", "enter"));
         command.addAll(List.of(CONTAINER, "container", PackagedCashew.jar().toAbsolutePath().getParent().toString(),
                 System.getProperty("java.home"), directory.toString(), USER));
         command.addAll(List.of("/mnt/java/bin/java", "@/mnt/jvm.options", "-Dquarkus.management.port=" + management,
@@ -104,7 +105,8 @@ class ContainerConditionsIT {
             assertThat(client.call("GET", "hello")).isEqualTo("$5\r\nworld\r\n");
 
             configMap("..2", pool("alpha", port) + pool("beta", added));
-            Awaitility.await("the new ConfigMap").ignoreExceptionsInstanceOf(UncheckedIOException.class).untilAsserted(() -> assertThat(answer(added)).isEqualTo("$5\r\nworld\r\n"));
+            Awaitility.await("the new ConfigMap").ignoreExceptionsInstanceOf(UncheckedIOException.class)
+                    .untilAsserted(() -> assertThat(answer(added)).isEqualTo("$5\r\nworld\r\n"));
 
             aThousandClientsAreServed();
 

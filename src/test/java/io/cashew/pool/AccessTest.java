@@ -117,7 +117,8 @@ class AccessTest {
 
         write("users", "user default on >sesame");
         assertThatThrownBy(() -> read("redis_auth: sesame\n  users_file: " + users))
-                .hasMessage("users_file " + users + " has a user 'default', whose password redis_auth is, too: remove one of them; what "
+                .hasMessage("users_file " + users
+                        + " has a user 'default', whose password redis_auth is, too: remove one of them; what "
                         + "servers want to hear can be server_auth");
     }
 

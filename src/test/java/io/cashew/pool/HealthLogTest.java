@@ -34,8 +34,10 @@ class HealthLogTest {
 
     @Test
     void whatIsTooMuchForAServerIsNamedWithItsLimit() {
-        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_OVERLOADED), 0)).contains("refused").endsWith("cashew.limits.pending");
-        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_CONGESTED), 0)).contains("refused").endsWith("cashew.limits.unsent");
+        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_OVERLOADED), 0)).contains("refused")
+                .endsWith("cashew.limits.pending");
+        assertThat(log.line(new HealthEvent.Overrun(0, Failure.SERVER_CONGESTED), 0)).contains("refused")
+                .endsWith("cashew.limits.unsent");
     }
 
     @Test
@@ -66,7 +68,8 @@ class HealthLogTest {
     @ParameterizedTest
     @EnumSource(
             names = {"NO_LIVE_SERVER", "SERVER_EJECTED", "TOO_MANY_CLIENTS", "POOL_STOPPED",
-                "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS", "CROSS_SERVER_OFF", "NOT_AUTHENTICATED", "WRONG_PASSWORD",
+                "KEY_TOO_LONG", "REPLY_TOO_LARGE", "KEYS_ON_SEVERAL_SERVERS", "CROSS_SERVER_OFF", "NOT_AUTHENTICATED",
+                "WRONG_PASSWORD",
                 "PASSWORD_NOT_TRIED", "COMMAND_REFUSED", "REQUEST_INVALID", "TOO_MANY_PRIVATE", "TRANSACTION_LOST",
                 "TRANSACTION_REFUSED", "TRANSACTION_UNCERTAIN", "SERVERS_CHANGED", "NOT_PERMITTED", "TOO_MANY_OF_USER",
                 "TOO_MANY_SUBSCRIPTIONS"},

@@ -98,7 +98,8 @@ class RouterTest {
     void theHashTagDecides() {
         var shards = shards(SERVERS);
         var router = new Router(
-                HashFunction.FNV1A_64, HashTag.of("{}").orElseThrow(), DistributionKind.KETAMA.build(shards, new BitSet()), SERVERS);
+                HashFunction.FNV1A_64, HashTag.of("{}")
+                        .orElseThrow(), DistributionKind.KETAMA.build(shards, new BitSet()), SERVERS);
 
         assertThat(router.route(request("SINTER", "{user}a", "{user}b", "user", "x{user}"), route)).isEqualTo(home(router, "user"));
         assertThat(new String(router.hashedPart("a{user}b".getBytes()))).isEqualTo("user");
@@ -111,7 +112,8 @@ class RouterTest {
             ejected.set(0, servers);
             var router = router(DistributionKind.KETAMA.build(shards(servers), ejected), servers);
 
-            for (Request request : List.of(request("GET", "a"), request("MGET", "a", "b"), request("SINTER", "a", "b"), request("LOLWUT"))) {
+            for (Request request : List.of(request("GET", "a"), request("MGET", "a", "b"), request("SINTER", "a", "b"),
+                    request("LOLWUT"))) {
                 assertThat(router.route(request, route)).isEqualTo(Route.NO_LIVE_SERVER);
             }
         }
@@ -123,7 +125,8 @@ class RouterTest {
         ejected.set(2);
         var kind = DistributionKind.KETAMA;
         var rehashing = new Router(HashFunction.FNV1A_64, null, kind.build(shards(SERVERS), ejected), SERVERS, ejected, false);
-        var failingFast = new Router(HashFunction.FNV1A_64, null, kind.build(shards(SERVERS), new BitSet()), SERVERS, ejected, true);
+        var failingFast = new Router(HashFunction.FNV1A_64, null, kind.build(shards(SERVERS), new BitSet()), SERVERS, ejected,
+                true);
 
         assertThat(rehashing.route(request("FLUSHALL"), route)).isEqualTo(Route.EACH);
         assertThat(route.servers()).hasSize(SERVERS);
@@ -180,7 +183,8 @@ class RouterTest {
     }
 
     private static String keyOf(Router router, int server, int number) {
-        return Stream.iterate(0, i -> i + 1).map(i -> "key" + i).filter(key -> home(router, key) == server).skip(number).findFirst().orElseThrow();
+        return Stream.iterate(0, i -> i + 1).map(i -> "key" + i).filter(key -> home(router, key) == server).skip(number).findFirst()
+                .orElseThrow();
     }
 
     private static Router router(DistributionKind kind, int servers) {

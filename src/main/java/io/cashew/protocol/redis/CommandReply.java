@@ -241,7 +241,8 @@ final class CommandReply {
                 beginBehind("STREAMS", 1, reply);
                 findRange(-1, 1, 2, reply);
             }
-            case KeySpec.None _, KeySpec.Channel _, KeySpec.Both _ -> throw new IllegalStateException("not one key specification: " + spec);
+            case KeySpec.None _, KeySpec.Channel _, KeySpec.Both _ ->
+                    throw new IllegalStateException("not one key specification: " + spec);
         }
     }
 

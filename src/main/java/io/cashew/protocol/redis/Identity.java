@@ -39,8 +39,8 @@ final class Identity {
         forget();
     }
 
-    /// From now on the pool has the users of `settings`; the client is the one that is called as it was. In a pool without a list of
-    /// users who has been trusted still is.
+    /// From now on the pool has the users of `settings`; the client is the one that is called as it was. In a pool without a list
+    /// of users who has been trusted still is.
     void use(RedisSessionSettings settings) {
         this.settings = settings;
         guarded = settings.users().isListed();

@@ -32,7 +32,8 @@ final class Permissions {
     private final boolean readsAllKeys;
     private final boolean allChannels;
 
-    /// `commands` are ordinals; what a client says to become somebody is always allowed. `commandRules` are the rules they come from.
+    /// `commands` are ordinals; what a client says to become somebody is always allowed. `commandRules` are the rules they come
+    /// from.
     Permissions(BitSet commands, String commandRules, List<KeyPattern> keys, List<Glob> channels) {
         this.commands = (BitSet) commands.clone();
         this.commandRules = commandRules;

@@ -64,7 +64,9 @@ final class RedisDialogue implements Dialogue {
         }
         return switch (errand) {
             case WAIT, WATCH, QUEUE, RUN, END -> null;
-            case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE, KEEP, DROP -> queueing && !sound ? session.refuseToQueue(request) : session.reply(request);
+            case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE, KEEP, DROP -> queueing && !sound
+                    ? session.refuseToQueue(request)
+                    : session.reply(request);
         };
     }
 

@@ -355,8 +355,8 @@ public final class RedisSession implements Session {
             case ACL_USERS -> AclReply.names(settings.users());
             case ACL_WHOAMI -> ReplyBuilder.bulk(identity.terms().name().getBytes(ISO_8859_1));
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
-            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP, PUBSUB_HELP,
-                SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
+            case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP,
+                    PUBSUB_HELP, SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
                 help(command);
             // Every row is above that the session has a say in, which a test holds true; a row that is not would be a bug of ours.
             default -> throw new IllegalStateException("nobody answers " + command.label());

@@ -22,7 +22,8 @@ final class UserRules {
         }
     }
 
-    private static final String USELESS_PATTERN = "comes after a pattern for all, and has no effect: remove it, or put %s before it";
+    private static final String USELESS_PATTERN =
+            "comes after a pattern for all, and has no effect: remove it, or put %s before it";
     private static final int MOST_CLIENTS = 16 << 20;
 
     private final String name;
@@ -47,7 +48,8 @@ final class UserRules {
             throw new WrongRule("is on and has no password: add password-file=PATH, or nopass if anybody may be it");
         }
         if (mostClients > 0 && noPassword && name.equals(UserTerms.DEFAULT)) {
-            throw new WrongRule("is what every client is at first, with nopass and max-clients: use client_connections of the pool");
+            throw new WrongRule("is what every client is at first, with nopass and max-clients: use client_connections of the "
+                    + "pool");
         }
         return new UserTerms(
                 name, on, noPassword, List.copyOf(passwords), mostClients, new Permissions(commands, commandRules, keys, channels));
@@ -93,13 +95,15 @@ final class UserRules {
         switch (rule.charAt(0)) {
             case '>' -> addPassword(argument);
             case '#' -> addDigest(argument);
-            case '<', '!' -> throw new WrongRule("takes a password away, which a file does not have to: remove it where it is added");
+            case '<', '!' -> throw new WrongRule(
+                    "takes a password away, which a file does not have to: remove it where it is added");
             case '~' -> addKeys(argument, true, true);
             case '%' -> addKeysFor(argument);
             case '&' -> addChannels(argument);
             case '+' -> applyToCommands(argument, true);
             case '-' -> applyToCommands(argument, false);
-            case '(' -> throw new WrongRule("begins a selector, which is not supported here: give each set of rules a user of its own");
+            case '(' -> throw new WrongRule(
+                    "begins a selector, which is not supported here: give each set of rules a user of its own");
             default -> applySetting(rule);
         }
     }

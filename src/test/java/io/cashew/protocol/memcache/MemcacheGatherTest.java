@@ -25,7 +25,8 @@ class MemcacheGatherTest {
     void valuesComeInTheOrderOfTheKeys() {
         var gather = split("get a b c d", 0, 1, 0, 1);
 
-        assertThat(join(gather, "VALUE a 0 1\r\nA\r\nVALUE c 5 1\r\nC\r\nEND\r\n", "VALUE b 0 2\r\nBB\r\nVALUE d 0 0\r\n\r\nEND\r\n"))
+        assertThat(join(gather, "VALUE a 0 1\r\nA\r\nVALUE c 5 1\r\nC\r\nEND\r\n",
+                "VALUE b 0 2\r\nBB\r\nVALUE d 0 0\r\n\r\nEND\r\n"))
                 .isEqualTo("VALUE a 0 1\r\nA\r\nVALUE b 0 2\r\nBB\r\nVALUE c 5 1\r\nC\r\nVALUE d 0 0\r\n\r\nEND\r\n");
     }
 

@@ -33,7 +33,8 @@ class MemcacheResponseDecoderTest {
                 "\\r\\n", "\\n", "STORED\\n", "stored\\r\\n", "STORE\\r\\n", "STOREDS\\r\\n", "-1\\r\\n", "1x\\r\\n", " END\\r\\n",
                 "BUSY currently processing\\r\\n", "VALUE k 0\\r\\n", "VALUE k 0 x\\r\\n", "VALUE k 0 -1\\r\\n",
                 "VALUE k 0 99999999999\\r\\n", "VALUE k 0 1\\r\\nab\\r\\nEND\\r\\n", "VALUE k 0 1\\r\\na\\r\\nSTORED\\r\\n",
-                "VALUE k 0 1\\r\\na\\r\\nVA 1\\r\\na\\r\\n", "VA\\r\\n", "VA x\\r\\n", "VA 1\\r\\nab\\r\\n", "\\x81\\x00\\r\\n", "+OK\\r\\n",
+                "VALUE k 0 1\\r\\na\\r\\nVA 1\\r\\na\\r\\n", "VA\\r\\n", "VA x\\r\\n", "VA 1\\r\\nab\\r\\n", "\\x81\\x00\\r\\n",
+                "+OK\\r\\n",
                 "\\R{9000,41}");
     }
 

@@ -157,7 +157,8 @@ class ComputationTest {
         var pool = WholePool.of(List.of("a", "b"), BitSet::new, false, limit, new Scripts(), null);
         return new RedisProtocol(
                 Limits.REDIS,
-                new RedisSessionSettings(Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1", pool),
+                new RedisSessionSettings(Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1),
+                        new OldServers(), "1", pool),
                 Optional.empty());
     }
 

@@ -77,7 +77,8 @@ class PermissionsAgainstServerTest {
 
         String ours = new String(session("user app off").answer(RequestFixture.words("ACL", "CAT")), ISO_8859_1);
 
-        assertThat(ours.substring(ours.indexOf('\n'))).startsWith(theirs.substring(theirs.indexOf('\n'))).endsWith("timeseries\r\n");
+        assertThat(ours.substring(ours.indexOf('\n'))).startsWith(theirs.substring(theirs.indexOf('\n')))
+                .endsWith("timeseries\r\n");
     }
 
     @ParameterizedTest
@@ -85,7 +86,8 @@ class PermissionsAgainstServerTest {
         "~* +@all", "+@all", "~* &* +@all -@dangerous", "~a* &* +@all", "%R~* %W~d* +@all", "%R~* +@all", "%W~* +@all",
         "%R~a %R~b %W~d* %RW~k +@read +@write -@dangerous", "allkeys +@all -@slow", "~a ~b resetkeys ~k +@all",
         "~k &c* +get +set +client|list +@pubsub", "~* &chan:* -@all +@fast -get", "~[a-c] +@all -@admin +config|get",
-        "~* +@hash -hget +@string -@write +strlen", "~* allcommands -@scripting -xread -config", "nocommands ~k %R~k %W~a +eval +set +bitfield"
+        "~* +@hash -hget +@string -@write +strlen", "~* allcommands -@scripting -xread -config",
+        "nocommands ~k %R~k %W~a +eval +set +bitfield"
     })
     void trialsEndAsOnTheServer(String rules) throws Exception {
         assertThat(direct.call(Stream.concat(Stream.of("ACL", "SETUSER", "app", "reset"), Arrays.stream(rules.split(" ")))
@@ -157,7 +159,8 @@ class PermissionsAgainstServerTest {
     void patternsMatchAsOnTheServer(String pattern) {
         assertThat(direct.call("ACL", "SETUSER", "glob", "reset", "~" + pattern, "+get")).isEqualTo("+OK\r\n");
         var softly = new SoftAssertions();
-        for (String text : List.of("a", "b", "ab", "abc", "abd", "acd", "aad", "add", "a]d", "*a", "a\\", "[", "]", "^", "-", "xaxxbx",
+        for (String text : List.of("a", "b", "ab", "abc", "abd", "acd", "aad", "add", "a]d", "*a", "a\\", "[", "]", "^", "-",
+                "xaxxbx",
                 "ac", "a-", "cab", "aabb", "a[b-", "\\", "xaxd")) {
             boolean theirs = direct.call("ACL", "DRYRUN", "glob", "get", text).equals("+OK\r\n");
             var request = RequestFixture.words("get", text);
@@ -178,6 +181,7 @@ class PermissionsAgainstServerTest {
 
     /// The strings of an array.
     private static Set<String> words(String reply) {
-        return reply.lines().filter(line -> !line.startsWith("*") && !line.startsWith("$")).collect(Collectors.toCollection(TreeSet::new));
+        return reply.lines().filter(line -> !line.startsWith("*") && !line.startsWith("$"))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -81,7 +81,8 @@ class RedisCommandAgainstServerTest {
                         .isEqualTo(theirs.fixedKeys().equals(List.of(0L, 0L, 0L)) && !theirs.flags().contains("movablekeys"));
                 softly.assertThat(theirs.flags())
                         .as("a served command must not hold up the connection it shares: " + theirs.name())
-                        .matches(flags -> !flags.contains("blocking") || ours.waiting() != null || theirs.name().startsWith("xread"));
+                        .matches(flags -> !flags.contains("blocking") || ours.waiting() != null
+                                || theirs.name().startsWith("xread"));
             }
         }
         softly.assertThat(compared).isGreaterThan(250);
@@ -272,18 +273,21 @@ class RedisCommandAgainstServerTest {
                 "acl dryrun default get",
                 "memory usage", "config get save", "config get appendonly nope", "config get", "config get nope",
                 "command getkeys foo x", "command getkeys ping x", "command getkeys mset a",
-                "command getkeys zunion 9 a", "command getkeys publish c m", "command getkeys ssubscribe a b", "pubsub", "pubsub nope",
+                "command getkeys zunion 9 a", "command getkeys publish c m", "command getkeys ssubscribe a b", "pubsub",
+                "pubsub nope",
                 "command getkeys mget a b", "command docs nope", "command info nope",
                 "command list filterby x y", "auth a b c", "info nope", "reset", "quit"
             })
     void aSessionAnswersAsTheServerDoes(String line) throws IOException {
         var session = session();
 
-        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytes(line.split(" ")));
+        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1))
+                .isEqualTo(server.bytes(line.split(" ")));
 
         AloneInPool.answer(session, RequestFixture.line("hello 3"));
 
-        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1)).isEqualTo(server.bytesInResp3(line.split(" ")));
+        assertThat(new String(AloneInPool.answer(session, RequestFixture.line(line)), ISO_8859_1))
+                .isEqualTo(server.bytesInResp3(line.split(" ")));
     }
 
     @Test
@@ -326,7 +330,8 @@ class RedisCommandAgainstServerTest {
         var alone = new AloneInPool(client);
         return alone.with(new RedisSession(
                 new RedisSessionSettings(
-                        Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0", alone.pool()),
+                        Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.0",
+                        alone.pool()),
                 client));
     }
 

@@ -37,7 +37,8 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case ONE_SERVER, SPLIT -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION,
+                    SUBSCRIPTION, REFUSED -> false;
         });
         text.append("""
 
@@ -50,7 +51,8 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case WAITING, TRANSACTION -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, SUBSCRIPTION, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, SUBSCRIPTION,
+                    REFUSED -> false;
         });
         text.append("""
 
@@ -83,7 +85,8 @@ class RedisCommandsDocumentTest {
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
             case ANY_SERVER -> true;
-            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, REFUSED ->
+            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION,
+                    SUBSCRIPTION, REFUSED ->
                 false;
         });
         text.append("""

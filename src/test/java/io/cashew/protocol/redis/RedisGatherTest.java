@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisGatherTest {
     private static final String STRANGE = "-ERR a server answered a part of this command with an unexpected reply\r\n";
     private static final RedisProtocol PROTOCOL =
-            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1"), Optional.empty());
+            new RedisProtocol(Limits.REDIS, new RedisSessionSettings(Password.NONE, WrongPasswords.UNLIMITED, new Lanes(0, 1),
+                    new OldServers(), "1"), Optional.empty());
 
     private long held;
 
@@ -102,7 +103,8 @@ class RedisGatherTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+OK\r\n", "$1\r\n1\r\n", "*0\r\n", ":\r\n", ":x\r\n", ":-\r\n", ":1x\r\n", ":99999999999999999999\r\n"})
+    @ValueSource(strings = {"+OK\r\n", "$1\r\n1\r\n", "*0\r\n", ":\r\n", ":x\r\n", ":-\r\n", ":1x\r\n",
+            ":99999999999999999999\r\n"})
     void whatIsNotANumberHasNoSum(String reply) {
         assertThat(answers(gather("DEL a b", 2, 0, 1), reply, ":1\r\n")).isEqualTo(STRANGE);
         assertThat(answers(gather("DEL a b", 2, 0, 1), ":1\r\n", reply)).isEqualTo(STRANGE);
@@ -270,7 +272,8 @@ class RedisGatherTest {
 
     @Test
     void channelsOfAllServersAreNamedOnce() {
-        assertThat(answers(wholePool("PUBSUB CHANNELS", 3), "*2\r\n$1\r\na\r\n$2\r\n\r\n\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
+        assertThat(answers(wholePool("PUBSUB CHANNELS", 3), "*2\r\n$1\r\na\r\n$2\r\n\r\n\r\n", "*0\r\n",
+                "*2\r\n$1\r\nb\r\n$1\r\na\r\n"))
                 .isEqualTo("*3\r\n$1\r\na\r\n$2\r\n\r\n\r\n$1\r\nb\r\n");
         assertThat(answers(wholePool("PUBSUB CHANNELS", 2), "*0\r\n", "*0\r\n")).isEqualTo("*0\r\n");
         for (String strange : new String[] {":1\r\n", "*1\r\n:1\r\n", "*1\r\n$-1\r\n"}) {
@@ -285,7 +288,8 @@ class RedisGatherTest {
                         wholePool("PUBSUB NUMSUB a 9", 2),
                         "*4\r\n$1\r\na\r\n:0\r\n$1\r\n9\r\n:12\r\n", "*4\r\n$1\r\na\r\n:100\r\n$1\r\n9\r\n:0\r\n"))
                 .isEqualTo("*4\r\n$1\r\na\r\n:100\r\n$1\r\n9\r\n:12\r\n");
-        for (String strange : new String[] {":1\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n:1\r\n", "*2\r\n:1\r\n$1\r\na\r\n", "*2\r\n$1\r\na\r\n$1\r\n1\r\n"}) {
+        for (String strange : new String[] {":1\r\n", "*0\r\n", "*2\r\n$1\r\nb\r\n:1\r\n", "*2\r\n:1\r\n$1\r\na\r\n",
+                "*2\r\n$1\r\na\r\n$1\r\n1\r\n"}) {
             assertThat(answers(wholePool("PUBSUB NUMSUB a", 2), "*2\r\n$1\r\na\r\n:1\r\n", strange)).isEqualTo(STRANGE);
         }
     }
@@ -294,7 +298,8 @@ class RedisGatherTest {
     @ValueSource(strings = {"KEYS *", "RANDOMKEY", "SCAN 0"})
     void whatIsKeptOfAPoolIsLetGo(String line) {
         var gather = wholePool(line, 2);
-        part(gather, 0, line.startsWith("KEYS") ? "*1\r\n$1\r\na\r\n" : line.startsWith("SCAN") ? "*2\r\n$1\r\n0\r\n*0\r\n" : ":1\r\n");
+        part(gather, 0, line.startsWith("KEYS") ? "*1\r\n$1\r\na\r\n" : line.startsWith("SCAN") ? "*2\r\n$1\r\n0\r\n*0\r\n"
+                : ":1\r\n");
         if (line.startsWith("RANDOM")) {
             part(gather, 2, "$1\r\nk\r\n");
         }

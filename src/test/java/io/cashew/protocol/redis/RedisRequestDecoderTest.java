@@ -306,7 +306,8 @@ class RedisRequestDecoderTest {
         var random = new SplittableRandom(seed);
         String[] pieces = {
             "*", "$", "1", "2", "0", "-", "\r\n", "\r", "\n", "3\r\nGET\r\n", "*2\r\n", "*1\r\n$4\r\nPING\r\n", "$1\r\nk\r\n", "\"",
-            "'", "\\x4", " ", "a", "\0", "\u00ff", "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n", "$5\r\nhello\r\n", "99999999999", "EVAL", "$8\r\nXREADGROUP"
+            "'", "\\x4", " ", "a", "\0", "\u00ff", "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n", "$5\r\nhello\r\n", "99999999999", "EVAL",
+            "$8\r\nXREADGROUP"
         };
         for (int run = 0; run < 20_000; run++) {
             var text = new StringBuilder();
@@ -317,8 +318,10 @@ class RedisRequestDecoderTest {
 
             Decoded whole = requests(new RedisRequestDecoder(TIGHT), bytes);
 
-            assertThat(requests(new RedisRequestDecoder(TIGHT), bytes, everyByte(bytes.length))).as(text.toString()).isEqualTo(whole);
-            assertThat(requests(new RedisRequestDecoder(TIGHT), bytes, someCuts(random, bytes.length))).as(text.toString()).isEqualTo(whole);
+            assertThat(requests(new RedisRequestDecoder(TIGHT), bytes, everyByte(bytes.length))).as(text.toString())
+                    .isEqualTo(whole);
+            assertThat(requests(new RedisRequestDecoder(TIGHT), bytes, someCuts(random, bytes.length))).as(text.toString())
+                    .isEqualTo(whole);
         }
     }
 

@@ -121,7 +121,8 @@ class RedisResponseDecoderTest {
                 "$-2\\r\\n", "$-1x", "$-\\r", "*-2", "*-11", "$+1", "$\\r\\n", "*\\r\\n", "$1\\rx", "$65\\r\\n", "$99999999999",
                 "$000000000000000000001", "*2147483648", "*99999999999999999999999", "$1\\r\\nabc", "$1\\r\\na\\rx",
                 "x", "\\r\\n", "\\x00", "*1\\r\\n.", "$1\\na",
-                "_x\\r\\n", "#\\r\\n", "#x\\r\\n", "#tf\\r\\n", "%-1\\r\\n", "~-1\\r\\n", ">-1\\r\\n", "|-1\\r\\n", "=-1\\r\\n", "!-1\\r\\n",
+                "_x\\r\\n", "#\\r\\n", "#x\\r\\n", "#tf\\r\\n", "%-1\\r\\n", "~-1\\r\\n", ">-1\\r\\n", "|-1\\r\\n", "=-1\\r\\n",
+                "!-1\\r\\n",
                 "!1\\r\\nabc", "=65\\r\\n", "%2147483648", "*1\\r\\n>0\\r\\n", "|1\\r\\n+a\\r\\n+b\\r\\n>0\\r\\n",
                 "$?\\r\\n", "*?\\r\\n", "%?\\r\\n", "~?\\r\\n", ";4\\r\\n", ".\\r\\n",
                 "+a\\rb\\r\\n", "+a\\nb\\r\\n", "-ERR\\r\\r\\n", ":1\\n+OK\\r\\n"
@@ -130,14 +131,16 @@ class RedisResponseDecoderTest {
         byte[] bytes = bytes(Escapes.decode(escaped));
 
         assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes).end()).isEqualTo("malformed");
-        assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length)).end()).isEqualTo("malformed");
+        assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length)).end())
+                .isEqualTo("malformed");
     }
 
     /// Each of them alone, inside each aggregate, and behind an attribute, cut at every place.
     @Test
     void everyTypeEndsWhereItEndsWhereverItIs() {
         var scalars = List.of(
-                "+OK\r\n", "-ERR x\r\n", ":-7\r\n", "$3\r\na\r\n\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "_\r\n", "#f\r\n", ",1e10\r\n",
+                "+OK\r\n", "-ERR x\r\n", ":-7\r\n", "$3\r\na\r\n\r\n", "$-1\r\n", "*-1\r\n", "*0\r\n", "_\r\n", "#f\r\n",
+                ",1e10\r\n",
                 "(-12345678901234567890\r\n", "=6\r\nmkd:#a\r\n", "!6\r\nERR\r\nx\r\n", "%0\r\n", "~0\r\n");
         for (String a : scalars) {
             for (String b : scalars) {
@@ -155,7 +158,8 @@ class RedisResponseDecoderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_\\r\\n", "#t\\r\\n", ",1\\r\\n", "(1\\r\\n", "%1\\r\\n", "~1\\r\\n", ">1\\r\\n", "|1\\r\\n", "=5\\r\\n", "!5\\r\\n"})
+    @ValueSource(strings = {"_\\r\\n", "#t\\r\\n", ",1\\r\\n", "(1\\r\\n", "%1\\r\\n", "~1\\r\\n", ">1\\r\\n", "|1\\r\\n",
+            "=5\\r\\n", "!5\\r\\n"})
     void whatIsOfResp3IsMalformedInResp2(String escaped) {
         byte[] bytes = bytes(Escapes.decode(escaped));
 
@@ -176,7 +180,8 @@ class RedisResponseDecoderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"OOM, true", "BUSY, true", "LOADING, true", "OOM x, true", "BUSYKEY x, false", "OO, false", "oom, false", "ERR OOM, false"})
+    @CsvSource({"OOM, true", "BUSY, true", "LOADING, true", "OOM x, true", "BUSYKEY x, false", "OO, false", "oom, false",
+            "ERR OOM, false"})
     void aServerThatCannotServeSaysSo(String error, boolean unable) {
         assertThat(replies(decoder(), bytes("-" + error + "\r\n")).messages().getFirst().getLast()).isEqualTo("unable " + unable);
     }
@@ -252,8 +257,10 @@ class RedisResponseDecoderTest {
     void noiseIsReadTheSameInPieces(long seed) {
         var random = new SplittableRandom(seed);
         String[] pieces = {
-            "*", "$", "+", "-", ":", "1", "2", "0", "-1", "\r\n", "\r", "\n", "*2\r\n", "*0\r\n", "$3\r\nabc\r\n", ":7\r\n", "+OK\r\n",
-            "-LOADING x\r\n", "%", "~1\r\n", "%1\r\n", "|1\r\n", ">1\r\n", "_\r\n", "#", "t", ",", "(", "!1\r\nx\r\n", "=", "_", "$-1\r\n", "*-1\r\n", "a", "\0", "\u00ff", "0123456789012345"
+            "*", "$", "+", "-", ":", "1", "2", "0", "-1", "\r\n", "\r", "\n", "*2\r\n", "*0\r\n", "$3\r\nabc\r\n", ":7\r\n",
+            "+OK\r\n",
+            "-LOADING x\r\n", "%", "~1\r\n", "%1\r\n", "|1\r\n", ">1\r\n", "_\r\n", "#", "t", ",", "(", "!1\r\nx\r\n", "=", "_",
+            "$-1\r\n", "*-1\r\n", "a", "\0", "\u00ff", "0123456789012345"
         };
         for (int run = 0; run < 20_000; run++) {
             var text = new StringBuilder();
@@ -264,8 +271,10 @@ class RedisResponseDecoderTest {
 
             Decoded whole = replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes);
 
-            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length))).as(text.toString()).isEqualTo(whole);
-            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, someCuts(random, bytes.length))).as(text.toString()).isEqualTo(whole);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, everyByte(bytes.length))).as(text.toString())
+                    .isEqualTo(whole);
+            assertThat(replies(new RedisResponseDecoder(TIGHT, Dialect.RESP3), bytes, someCuts(random, bytes.length)))
+                    .as(text.toString()).isEqualTo(whole);
         }
     }
 

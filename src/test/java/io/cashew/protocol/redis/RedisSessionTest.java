@@ -101,7 +101,8 @@ class RedisSessionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"AUTH sekre", "AUTH sekret2", "AUTH SEKRET", "AUTH default no", "AUTH bob sekret", "AUTH DEFAULT sekret"})
+    @ValueSource(strings = {"AUTH sekre", "AUTH sekret2", "AUTH SEKRET", "AUTH default no", "AUTH bob sekret",
+            "AUTH DEFAULT sekret"})
     void nearlyRightIsWrong(String line) {
         assertThat(said(guarded, "AUTH sekret")).isEqualTo("+OK\r\n");
 
@@ -175,13 +176,15 @@ class RedisSessionTest {
         said(guarded, "HELLO 2 AUTH default sekret SETNAME me");
 
         for (String line : new String[] {
-            "HELLO 3 SETNAME you nonsense", "HELLO 3 AUTH default no SETNAME you", "HELLO 3 SETNAME you SETNAME \u00e4", "HELLO 4 SETNAME you"
+            "HELLO 3 SETNAME you nonsense", "HELLO 3 AUTH default no SETNAME you", "HELLO 3 SETNAME you SETNAME \u00e4",
+            "HELLO 4 SETNAME you"
         }) {
             assertThat(said(guarded, line)).startsWith("-");
             said(guarded, "AUTH sekret");
             assertThat(said(guarded, "CLIENT INFO")).contains(" name=me ").contains(" resp=2 ");
         }
-        assertThat(said(guarded, "HELLO 3 AUTH default sekret nonsense")).startsWith("-ERR Syntax error in HELLO option 'nonsense'");
+        assertThat(said(guarded, "HELLO 3 AUTH default sekret nonsense"))
+                .startsWith("-ERR Syntax error in HELLO option 'nonsense'");
         assertThat(said(guarded, "PING")).isEqualTo("+PONG\r\n");
     }
 
@@ -308,7 +311,8 @@ class RedisSessionTest {
                 .count();
 
         assertThat(said(open, "COMMAND COUNT")).isEqualTo(":" + served + "\r\n");
-        assertThat(said(open, "COMMAND")).startsWith("*" + served + "\r\n*10\r\n$6\r\nappend\r\n:3\r\n*3\r\n+write\r\n+denyoom\r\n+fast\r\n:1\r\n:1\r\n:1\r\n");
+        assertThat(said(open, "COMMAND")).startsWith("*" + served
+                + "\r\n*10\r\n$6\r\nappend\r\n:3\r\n*3\r\n+write\r\n+denyoom\r\n+fast\r\n:1\r\n:1\r\n:1\r\n");
         assertThat(said(open, "COMMAND LIST")).contains("\r\n$6\r\nappend\r\n$4\r\ndecr\r\n", "\r\n$9\r\nclient|id\r\n")
                 .doesNotContain("monitor", "|block");
         assertThat(said(open, "COMMAND LIST FILTERBY PATTERN ZC*")).isEqualTo("*2\r\n$5\r\nzcard\r\n$6\r\nzcount\r\n");
@@ -347,7 +351,8 @@ class RedisSessionTest {
 
     @Test
     void passwordsAreNotShown() {
-        assertThat(new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.2.3").toString()).doesNotContain("sekret").contains("a password");
+        assertThat(new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1.2.3")
+                .toString()).doesNotContain("sekret").contains("a password");
     }
 
     @Test
@@ -355,7 +360,8 @@ class RedisSessionTest {
         assertThatThrownBy(() -> new Lanes(-1, 1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Lanes(0, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Lanes(3, 3)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1\r\n")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new RedisSessionSettings(SECRET, WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(),
+                "1\r\n")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[0])).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> Password.of(new byte[8193])).isInstanceOf(IllegalArgumentException.class);
     }

@@ -26,7 +26,8 @@ class ShortLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "$0\r\nabcd", "$07\r\nabcd", "$100\r\nabcd", "$-1\r\nabcd", "$+5\r\nabcd", "$5\r\rabcd", "$5\nabcdef", "$55\n\rabcd", "$5a\r\nabcd", "$\r\nabcdef"
+        "$0\r\nabcd", "$07\r\nabcd", "$100\r\nabcd", "$-1\r\nabcd", "$+5\r\nabcd", "$5\r\rabcd", "$5\nabcdef", "$55\n\rabcd",
+        "$5a\r\nabcd", "$\r\nabcdef"
     })
     void anythingElseIsLeftToOthers(String text) {
         assertThat(number(text)).isEqualTo(ShortLine.NONE);

@@ -90,7 +90,8 @@ class TransactionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nosuch", "get", "keys *", "object nope", "client getname", "select 0", "hello 3", "watch", "multi now", "discard x"})
+    @ValueSource(strings = {"nosuch", "get", "keys *", "object nope", "client getname", "select 0", "hello 3", "watch", "multi now",
+            "discard x"})
     void afterWhatCannotBeQueuedNothingIsExecuted(String line) {
         assertSaid("multi", "BEGIN +OK");
         assertSaid("set a 1", "QUEUE");
@@ -198,7 +199,8 @@ class TransactionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"scan 0", "keys *", "dbsize", "randomkey", "lastsave", "flushall", "latency latest", "script load x", "function flush"})
+    @ValueSource(strings = {"scan 0", "keys *", "dbsize", "randomkey", "lastsave", "flushall", "latency latest", "script load x",
+            "function flush"})
     void noTransactionAsksAWholePool(String line) {
         assertSaid("multi", "BEGIN +OK");
         assertSaid("set a 1", "QUEUE");

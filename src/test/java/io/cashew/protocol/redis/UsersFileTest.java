@@ -79,7 +79,8 @@ class UsersFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user app reset on >x", "user app on >y resetpass >x", "user app on nopass >x", "user app off reset on >x"})
+    @ValueSource(strings = {"user app reset on >x", "user app on >y resetpass >x", "user app on nopass >x",
+            "user app off reset on >x"})
     void laterRulesTakeEarlierOnesBack(String line) throws Exception {
         var user = read(line).getFirst();
 
@@ -111,11 +112,13 @@ class UsersFileTest {
 
     @Test
     void nobodyIsThereTwice() {
-        assertThatThrownBy(() -> read("user app off\nuser app off")).hasMessage("line 2: user 'app' is there twice: put all rules on one line");
+        assertThatThrownBy(() -> read("user app off\nuser app off"))
+                .hasMessage("line 2: user 'app' is there twice: put all rules on one line");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"user app on >open sesame", "user app on sesame", "user app on <sesame", "user app on (sesame", "user app on >x\u0000sesame"})
+    @ValueSource(strings = {"user app on >open sesame", "user app on sesame", "user app on <sesame", "user app on (sesame",
+            "user app on >x\u0000sesame"})
     void noMistakeShowsAPassword(String line) {
         assertThatThrownBy(() -> read(line)).isInstanceOf(UsersFile.WrongUsers.class).message().doesNotContain("sesame");
     }
