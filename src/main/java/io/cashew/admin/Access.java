@@ -84,8 +84,7 @@ final class Access {
     }
 
     static String noUsers(Role needed) {
-        return "This needs a user with the role %1$s, and there is none: "
-                + "set cashew.rest.users.NAME.role=%1$s and its password-file."
-                .formatted(needed.label());
+        return ("This needs a user with the role %1$s, and there is none: "
+                + "set cashew.rest.users.NAME.role=%1$s and its password-file.").formatted(needed.label());
     }
 }
