@@ -78,9 +78,9 @@ public record ReloadPlan(List<PoolPlan> pools, List<String> obstacles) {
         List<SettingChange> settings = new PoolDifference(running, wished).settings();
         settings.stream()
                 .filter(setting -> !setting.live())
-                .map(setting -> ("pool '%s': \"%s\" cannot change from \"%s\" to \"%s\" while it runs: restart Cashew, or give "
-                        + "the pool "
-                        + "another name and address").formatted(wished.name(), setting.key(), setting.from(), setting.to()))
+                .map(setting -> ("pool '%s': \"%s\" cannot change from \"%s\" to \"%s\" while it runs: "
+                        + "restart Cashew, or give the pool another name and address")
+                        .formatted(wished.name(), setting.key(), setting.from(), setting.to()))
                 .forEach(obstacles::add);
         return new PoolPlan(
                 wished.name(), Fate.CHANGED, settings, serverChanges(running, wished), Optional.of(KeyMoves.of(running, wished)));

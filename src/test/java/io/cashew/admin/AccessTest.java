@@ -158,8 +158,7 @@ class AccessTest {
     @Test
     void whereThereIsNobodyTheAnswerSaysHowToMakeOne() {
         assertThat(Access.noUsers(Role.ADMIN))
-                .isEqualTo("This needs a user with the role admin, and there is none: set cashew.rest.users.NAME.role=admin and "
-                        + "its "
-                        + "password-file.");
+                .isEqualTo("This needs a user with the role admin, and there is none: "
+                        + "set cashew.rest.users.NAME.role=admin and its password-file.");
     }
 }

@@ -94,8 +94,8 @@ class ServerGreetingTest {
                 var second = proxy.connect("pool")) {
             assertThat(first.call("HELLO", "3")).startsWith("%7\r\n");
             assertThat(first.call("GET", "k"))
-                    .isEqualTo("-ERR server does not speak RESP3, which Redis has since version 6; let the client use protocol "
-                            + "2\r\n");
+                    .isEqualTo("-ERR server does not speak RESP3, which Redis has since version 6; "
+                            + "let the client use protocol 2\r\n");
 
             assertThat(second.call("HELLO", "3")).startsWith("-NOPROTO unsupported protocol version: ");
             assertThat(second.call("GET", "k")).isEqualTo("$1\r\nv\r\n");

@@ -334,8 +334,7 @@ class SubscriptionsTest {
             client.call("MULTI");
             assertThat(client.call("SUBSCRIBE", "a"))
                     .isEqualTo("-ERR 'subscribe' cannot be part of a transaction here, because no single server could answer it; "
-                            + "ask"
-                            + " before MULTI\r\n");
+                            + "ask before MULTI\r\n");
             assertThat(client.call("EXEC")).startsWith("-EXECABORT");
         }
     }

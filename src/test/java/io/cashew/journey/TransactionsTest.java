@@ -200,8 +200,8 @@ class TransactionsTest extends BesideOneServerSuite {
             await().until(() -> proxy.pool("pool").pending(proxy.pool("pool").servers().getFirst()) > 0);
             server.kill();
             assertThat(client.reply())
-                    .isEqualTo("-ERR server connection was lost before EXEC was answered; the transaction may have been "
-                            + "executed\r\n");
+                    .isEqualTo("-ERR server connection was lost before EXEC was answered; "
+                            + "the transaction may have been executed\r\n");
         }
     }
 

@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class UsersTest {
     private static final String APP =
-            "on >pw ~app:* %R~ro:* &chan:* +@read +@write -@dangerous +@transaction -watch -discard +acl|whoami +ping +eval "
-                    + "+client|id";
+            "on >pw ~app:* %R~ro:* &chan:* +@read +@write -@dangerous +@transaction -watch -discard "
+                    + "+acl|whoami +ping +eval +client|id";
 
     @TempDir
     Path directory;

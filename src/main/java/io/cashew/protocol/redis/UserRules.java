@@ -48,8 +48,8 @@ final class UserRules {
             throw new WrongRule("is on and has no password: add password-file=PATH, or nopass if anybody may be it");
         }
         if (mostClients > 0 && noPassword && name.equals(UserTerms.DEFAULT)) {
-            throw new WrongRule("is what every client is at first, with nopass and max-clients: use client_connections of the "
-                    + "pool");
+            throw new WrongRule("is what every client is at first, with nopass and max-clients: "
+                    + "use client_connections of the pool");
         }
         return new UserTerms(
                 name, on, noPassword, List.copyOf(passwords), mostClients, new Permissions(commands, commandRules, keys, channels));
