@@ -2,7 +2,7 @@
 //
 // usage: node LIBRARY.mjs OPEN_PORT LOCKED_PORT PASSWORD DIALECT [AUTHORITY]
 //
-// DIALECT is 2, 3, or default; with a file of the authority that certificates have to be signed by, over TLS. The libraries
+// DIALECT is 2 or 3; with a file of the authority that certificates have to be signed by, over TLS. The libraries
 // are found in node_modules of the working directory. A library is a function that connects, and gives the client back in the
 // words used below.
 
@@ -13,7 +13,7 @@ const [open, locked, password, dialect, authority] = process.argv.slice(2)
 
 export async function run(connect) {
   const settings = {
-    dialect: dialect === 'default' ? undefined : Number(dialect),
+    dialect: Number(dialect),
     tls: authority && { ca: readFileSync(authority) },
   }
   const to = (port, more = {}) => connect({ port: Number(port), ...settings, ...more })
@@ -97,7 +97,7 @@ export async function run(connect) {
       }
     },
     async 'speaks its dialect'(client) {
-      assert.match(await client.call('CLIENT', 'INFO'), new RegExp(` resp=${settings.dialect ?? '[23]'}`))
+      assert.match(await client.call('CLIENT', 'INFO'), new RegExp(` resp=${dialect}`))
     },
     async 'hears what another publishes'(client) {
       const listener = await to(open)

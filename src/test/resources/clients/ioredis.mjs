@@ -3,13 +3,16 @@ import { run } from './application.mjs'
 
 const { Redis } = createRequire(process.cwd() + '/')('ioredis')
 
+// What the library speaks when it is not told which.
+const usual = 3
+
 run(async ({ port, password, name, dialect, tls, once }) => {
   const client = new Redis({
     port,
     host: '127.0.0.1',
     password,
     connectionName: name,
-    ...(dialect && { protocol: dialect }),
+    ...(dialect !== usual && { protocol: dialect }),
     ...(tls && { tls }),
     ...(once && { retryStrategy: null, lazyConnect: true }),
   })

@@ -3,11 +3,14 @@ import { run } from './application.mjs'
 
 const { createClient } = createRequire(process.cwd() + '/')('redis')
 
+// What the library speaks when it is not told which.
+const usual = 3
+
 run(async ({ port, password, name, dialect, tls, once }) => {
   const client = createClient({
     url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     socket: { ...(tls && { tls: true, ca: tls.ca }), ...(once && { reconnectStrategy: false }) },
-    ...(dialect && { RESP: dialect }),
+    ...(dialect !== usual && { RESP: dialect }),
     password,
     name,
   })

@@ -1,8 +1,8 @@
 """What an application does with redis-py, over a pool of three servers and over one with a password.
 
-usage: redis_py.py OPEN_PORT LOCKED_PORT PASSWORD [AUTHORITY]
+usage: redis_py.py OPEN_PORT LOCKED_PORT PASSWORD DIALECT [AUTHORITY]
 
-With a file of the authority that certificates have to be signed by, over TLS.
+DIALECT is 2 or 3; with a file of the authority that certificates have to be signed by, over TLS.
 """
 
 import random
@@ -11,13 +11,16 @@ import unittest
 
 import redis
 
-OPEN, LOCKED, PASSWORD = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-TLS = {"ssl": True, "ssl_ca_certs": sys.argv[4]} if len(sys.argv) > 4 else {}
+OPEN, LOCKED, PASSWORD, DIALECT = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
+TLS = {"ssl": True, "ssl_ca_certs": sys.argv[5]} if len(sys.argv) > 5 else {}
+# What the library speaks when it is not told which.
+USUAL = 3 if int(redis.__version__.split(".")[0]) >= 8 else 2
+PROTOCOL = {} if DIALECT == USUAL else {"protocol": DIALECT}
 VALUES = {"%d:key" % i: "value %d" % i for i in range(30)}
 
 
 def connect(port, **settings):
-    return redis.Redis(host="127.0.0.1", port=port, **TLS, **settings)
+    return redis.Redis(host="127.0.0.1", port=port, **PROTOCOL, **TLS, **settings)
 
 
 class RedisPyTest(unittest.TestCase):
@@ -27,6 +30,9 @@ class RedisPyTest(unittest.TestCase):
 
     def test_pings(self):
         self.assertTrue(self.client.ping())
+
+    def test_speaks_its_dialect(self):
+        self.assertEqual(str(DIALECT), self.client.client_info()["resp"])
 
     def test_keeps_what_it_is_given(self):
         self.assertTrue(self.client.set("k", "v"))
@@ -167,4 +173,5 @@ class RedisPyTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1])
+    tests = unittest.main(argv=sys.argv[:1], exit=False).result
+    print("%d tests %s" % (tests.testsRun, "passed" if tests.wasSuccessful() else "run"))

@@ -7,6 +7,7 @@ import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.TlsEntry;
+import java.util.List;
 import java.util.Map;
 
 /// Two pools for client libraries: `open` over three servers, and `locked` with a password over one. Each has a port with TLS,
@@ -52,6 +53,18 @@ final class ClientStage implements AutoCloseable {
 
     int locked() {
         return pools.port("locked");
+    }
+
+    /// What a program in another language is told: both ports, the password, the dialect, and over TLS whom to trust.
+    List<String> arguments(Way way) {
+        String dialect = String.valueOf(way.dialect());
+        return way.tls()
+                ? List.of(text(tlsPort(open())), text(tlsPort(locked())), PASSWORD, dialect, authority.file().toString())
+                : List.of(text(open()), text(locked()), PASSWORD, dialect);
+    }
+
+    private static String text(int port) {
+        return String.valueOf(port);
     }
 
     /// Number of keys on each server of the open pool.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.cashew.fixture.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,27 +19,48 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// What an application does with a client library, over a pool of three servers and over one with a password. The library
-/// must not warn of anything while it does.
+/// What an application does with a client library, in every [Way], over a pool of three servers and over one with a password.
+/// The library must not warn of anything while it does. Tests with a tag are the columns of the table in `docs/clients.md`.
+@ParameterizedClass
+@EnumSource
 @Timeout(60)
 abstract class ClientSuite {
     private static ClientStage stage;
 
     private final Warnings warnings;
 
+    @Parameter
+    Way way;
+
+    /// The report of a failed test does not say which way it went.
+    @RegisterExtension
+    final TestExecutionExceptionHandler direction = (context, failure) -> {
+        failure.addSuppressed(new AssertionError("by way of " + way));
+        throw failure;
+    };
+
     /// @param loggers the package under which the library logs
     ClientSuite(String loggers) {
         warnings = new Warnings(loggers);
     }
 
-    /// The version of RESP that the library speaks.
-    abstract int dialect();
-
-    /// Connects with the library's default settings. `password` and `name` are null for a connection that has none.
+    /// Connects with the library's default settings, but for what is needed to go this [#way]. `password` and `name` are null for a
+    /// connection that has none.
     abstract LibraryClient connect(int port, String password, String name);
+
+    /// What the library makes of `error` when it is not let in.
+    String refusal(String error) {
+        return error;
+    }
 
     static ClientStage stage() {
         return stage;
@@ -65,6 +87,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("connect")
     void connectsAndPingsWithoutAWarning() {
         try (var client = connect()) {
             assertThat(client.ping()).isEqualTo("PONG");
@@ -76,13 +99,13 @@ abstract class ClientSuite {
     @Test
     void speaksItsDialect() {
         try (var client = connect()) {
-            assertThat(client.description()).contains(" resp=" + dialect());
+            assertThat(client.description()).contains(" resp=" + way.dialect());
         }
     }
 
     @Test
     void saysThePasswordWithoutAWarning() {
-        try (var client = connect(stage.locked(), ClientStage.PASSWORD, null)) {
+        try (var client = connect(port(stage.locked()), ClientStage.PASSWORD, null)) {
             client.set(bytes("k"), bytes("v"));
 
             assertThat(client.get(bytes("k"))).isEqualTo(bytes("v"));
@@ -94,29 +117,29 @@ abstract class ClientSuite {
     @Test
     void aWrongPasswordIsRefused() {
         assertThatThrownBy(() -> {
-                    try (var client = connect(stage.locked(), "wrong", null)) {
+                    try (var client = connect(port(stage.locked()), "wrong", null)) {
                         client.get(bytes("k"));
                     }
                 })
-                .hasStackTraceContaining("invalid");
+                .hasStackTraceContaining(refusal("invalid"));
     }
 
     @Test
     void noPasswordIsRefused() {
         assertThatThrownBy(() -> {
-                    try (var client = connect(stage.locked(), null, null)) {
+                    try (var client = connect(port(stage.locked()), null, null)) {
                         client.get(bytes("k"));
                     }
                 })
-                .hasStackTraceContaining("NOAUTH");
+                .hasStackTraceContaining(refusal("NOAUTH"));
     }
 
     @Test
     void hasTheNameItGivesItself() {
-        try (var client = connect(stage.open(), null, "billing")) {
+        try (var client = connect(port(stage.open()), null, "billing")) {
             assertThat(client.name()).isEqualTo("billing");
         }
-        try (var client = connect(stage.locked(), ClientStage.PASSWORD, "billing")) {
+        try (var client = connect(port(stage.locked()), ClientStage.PASSWORD, "billing")) {
             assertThat(client.name()).isEqualTo("billing");
         }
 
@@ -184,6 +207,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("pipeline")
     void pipelinesTwoThousandRequests() {
         Map<String, String> values = values(1000);
 
@@ -195,6 +219,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("transaction")
     void countsTwiceInOneTransaction() {
         try (var client = connect()) {
             assertThat(client.transaction("counter")).hasToString("[1, 2]");
@@ -205,6 +230,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("script")
     void runsALoadedScriptOnWhateverServerItsKeyLives() {
         try (var client = connect()) {
             for (String key : values(30).keySet()) {
@@ -215,6 +241,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("scan")
     void goesThroughTheKeysOfAllServers() {
         Map<String, String> values = values(1000);
 
@@ -226,6 +253,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("blocking")
     void waitsForWhatAnotherPushes() throws Exception {
         try (var client = connect();
                 var other = connect();
@@ -239,6 +267,7 @@ abstract class ClientSuite {
     }
 
     @Test
+    @Tag("pub/sub")
     void hearsWhatIsPublished() throws Exception {
         var heard = new ConcurrentLinkedQueue<String>();
         try (var client = connect(); var other = connect()) {
@@ -270,10 +299,22 @@ abstract class ClientSuite {
     @Test
     void anErrorOfThePoolIsThrownAndTheConnectionLives() {
         try (var client = connect()) {
-            assertThatThrownBy(() -> client.msetnx(values(30))).hasStackTraceContaining("CROSSSLOT");
+            assertThatThrownBy(() -> client.msetnx(values(30))).hasStackTraceContaining("common hash tag");
             assertThat(client.ping()).isEqualTo("PONG");
         }
         assertThat(stage.sizes()).containsOnly(0);
+    }
+
+    @Test
+    @Tag("reconnect")
+    void comesBackWhenThePoolClosesItsConnections() {
+        try (var client = connect(); var operator = RespClient.connect(stage.open())) {
+            client.set(bytes("k"), bytes("kept"));
+
+            assertThat(operator.call("CLIENT", "KILL", "TYPE", "normal")).startsWith(":").isNotEqualTo(":0\r\n");
+
+            assertComesBack(client);
+        }
     }
 
     @Test
@@ -283,16 +324,24 @@ abstract class ClientSuite {
 
             stage.restart();
 
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(20))
-                    .pollInterval(Duration.ofMillis(20))
-                    .ignoreExceptions()
-                    .untilAsserted(() -> assertThat(client.get(bytes("k"))).isEqualTo(bytes("kept")));
+            assertComesBack(client);
         }
     }
 
+    private static void assertComesBack(LibraryClient client) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(client.get(bytes("k"))).isEqualTo(bytes("kept")));
+    }
+
     private LibraryClient connect() {
-        return connect(stage.open(), null, null);
+        return connect(port(stage.open()), null, null);
+    }
+
+    private int port(int plain) {
+        return way.tls() ? stage.tlsPort(plain) : plain;
     }
 
     /// Keys and values in order. A key begins with what makes it different, which spreads them over the servers.

@@ -3,6 +3,7 @@ package io.cashew.clients;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.cashew.fixture.TlsEntry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,20 +29,18 @@ class JedisTest extends ClientSuite {
     }
 
     @Override
-    int dialect() {
-        return 3;
-    }
-
-    DefaultJedisClientConfig.Builder settings() {
-        return DefaultJedisClientConfig.builder();
-    }
-
-    @Override
     LibraryClient connect(int port, String password, String name) {
-        var settings = settings().password(password).clientName(name).build();
+        var settings = DefaultJedisClientConfig.builder().password(password).clientName(name);
+        if (way.dialect() == 2) {
+            settings.resp2();
+        }
+        if (way.tls()) {
+            var trust = TlsEntry.empty().trusts(stage().authority());
+            settings.ssl(true).sslSocketFactory(trust.context().getSocketFactory());
+        }
         return new Client(RedisClient.builder()
                 .hostAndPort("127.0.0.1", port)
-                .clientConfig(settings)
+                .clientConfig(settings.build())
                 .build());
     }
 

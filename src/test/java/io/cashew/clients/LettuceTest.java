@@ -8,8 +8,10 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.ScanIterator;
 import io.lettuce.core.ScoredValue;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,21 +29,8 @@ class LettuceTest extends ClientSuite {
     }
 
     @Override
-    int dialect() {
-        return 3;
-    }
-
-    ClientOptions options() {
-        return ClientOptions.create();
-    }
-
-    RedisURI.Builder uri(int port) {
-        return RedisURI.builder().withHost("127.0.0.1").withPort(port);
-    }
-
-    @Override
     LibraryClient connect(int port, String password, String name) {
-        var uri = uri(port);
+        var uri = RedisURI.builder().withHost("127.0.0.1").withPort(port).withSsl(way.tls());
         if (password != null) {
             uri.withPassword(password.toCharArray());
         }
@@ -56,6 +45,18 @@ class LettuceTest extends ClientSuite {
             client.shutdown();
             throw refused;
         }
+    }
+
+    private ClientOptions options() {
+        var options = ClientOptions.builder();
+        if (way.dialect() == 2) {
+            options.protocolVersion(ProtocolVersion.RESP2);
+        }
+        if (way.tls()) {
+            var authority = stage().authority().file().toFile();
+            options.sslOptions(SslOptions.builder().jdkSslProvider().trustManager(authority).build());
+        }
+        return options.build();
     }
 
     private record Client(

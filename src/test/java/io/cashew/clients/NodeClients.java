@@ -1,62 +1,26 @@
 package io.cashew.clients;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.cashew.fixture.Tool;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/// The client libraries of Node.js, in `src/test/resources/clients`. They come from npm and not from a distribution, so this is
-/// only run when it is named: `npm install --prefix target/node redis ioredis && ./mvnw test -Dtest=NodeClients`
-@Timeout(60)
-class NodeClients {
-    private static ClientStage stage;
-
-    @BeforeAll
-    static void start() {
-        stage = new ClientStage();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
-
-    @BeforeEach
-    void flush() {
-        stage.flush();
+/// The client libraries of Node.js. They come from npm and not from a distribution, so this is only run when it is named:
+/// `npm install --prefix target/node redis ioredis && ./mvnw test -Dtest=NodeClients`
+class NodeClients extends ProgramSuite {
+    @ParameterizedTest
+    @EnumSource
+    void everythingWorksWithNodeRedis(Way way) {
+        assertEverythingWorks(way, "node_redis.mjs");
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "node_redis, default, plain", "node_redis, default, tls", "node_redis, 2, plain", "node_redis, 2, tls",
-        "ioredis, default, plain", "ioredis, default, tls", "ioredis, 2, plain", "ioredis, 3, tls"
-    })
-    void everythingWorksWithoutAWarning(String library, String dialect, String transport) {
-        var words = new ArrayList<String>(List.of("--chdir=target/node", "node"));
-        words.add(Path.of("src/test/resources/clients", library + ".mjs").toAbsolutePath().toString());
-        if (transport.equals("tls")) {
-            words.add(String.valueOf(stage.tlsPort(stage.open())));
-            words.add(String.valueOf(stage.tlsPort(stage.locked())));
-        } else {
-            words.add(String.valueOf(stage.open()));
-            words.add(String.valueOf(stage.locked()));
-        }
-        words.addAll(List.of(ClientStage.PASSWORD, dialect));
-        if (transport.equals("tls")) {
-            words.add(stage.authority().file().toString());
-        }
+    @EnumSource
+    void everythingWorksWithIoredis(Way way) {
+        assertEverythingWorks(way, "ioredis.mjs");
+    }
 
-        var run = Tool.run("env", "coreutils", new byte[0], words.toArray(String[]::new));
-
-        assertThat(run.output()).endsWith("OK, 15 tests\n").doesNotContainIgnoringCase("warn");
-        assertThat(run.exitCode()).isZero();
+    private static void assertEverythingWorks(Way way, String script) {
+        String path = Path.of("src/test/resources/clients", script).toAbsolutePath().toString();
+        assertEverythingWorks(way, "OK, 15 tests\n", "--chdir=target/node", "node", path);
     }
 }

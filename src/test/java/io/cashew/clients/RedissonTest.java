@@ -2,6 +2,7 @@ package io.cashew.clients;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.cashew.fixture.TlsEntry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,31 +23,25 @@ import org.redisson.client.codec.StringCodec;
 import org.redisson.client.protocol.RedisStrictCommand;
 import org.redisson.client.protocol.ScoredEntry;
 import org.redisson.config.Config;
+import org.redisson.config.Protocol;
 
-/// Redisson in its single-server mode, on the Netty of Quarkus.
+/// Redisson in its single-server mode, on the Netty of Quarkus. It speaks RESP2 unless it is told otherwise.
 class RedissonTest extends ClientSuite {
     RedissonTest() {
         super("org.redisson");
     }
 
     @Override
-    int dialect() {
-        return 2;
-    }
-
-    /// Whatever differs from the way it comes.
-    void settle(Config config) {}
-
-    String address(int port) {
-        return "redis://127.0.0.1:" + port;
-    }
-
-    @Override
     LibraryClient connect(int port, String password, String name) {
         var config = new Config();
-        settle(config);
+        if (way.dialect() == 3) {
+            config.setProtocol(Protocol.RESP3);
+        }
+        if (way.tls()) {
+            config.setSslTrustManagerFactory(TlsEntry.empty().trusts(stage().authority()).trust());
+        }
         config.useSingleServer()
-                .setAddress(address(port))
+                .setAddress((way.tls() ? "rediss://127.0.0.1:" : "redis://127.0.0.1:") + port)
                 .setClientName(name)
                 // By default it takes six seconds to be convinced that a password is wrong.
                 .setRetryAttempts(0);
