@@ -13,6 +13,7 @@ import net.rubyeye.xmemcached.XMemcachedClient;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
+import org.springframework.data.redis.core.RedisTemplate;
 
 /// `docs/clients.md` says which versions are tested, and what with them.
 class ClientsDocumentTest {
@@ -29,6 +30,8 @@ class ClientsDocumentTest {
                 .contains("| Lettuce | " + version(io.lettuce.core.RedisClient.class, "lettuce-core-") + " | `LettuceTest` "
                         + EVERYTHING)
                 .contains("| Redisson | " + version(Redisson.class, "redisson-") + " | `RedissonTest` [^redisson] " + EVERYTHING)
+                .contains("| Spring Data Redis | " + version(RedisTemplate.class, "spring-data-redis-") + " | `SpringDataTest` [^spring] "
+                        + EVERYTHING)
                 .contains("| Vert.x, and so Quarkus | " + version(Redis.class, "vertx-redis-client-") + " | `VertxTest` "
                         + EVERYTHING)
                 .contains("| Valkey GLIDE (Rust) | " + version(GlideClient.class, "valkey-glide-") + " | `GlideTest` "

@@ -38,7 +38,7 @@ class LettuceTest extends ClientSuite {
             uri.withClientName(name);
         }
         var client = RedisClient.create(uri.build());
-        client.setOptions(options());
+        client.setOptions(options(way));
         try {
             return new Client(client, client.connect(), client.connect(ByteArrayCodec.INSTANCE));
         } catch (RuntimeException refused) {
@@ -47,7 +47,7 @@ class LettuceTest extends ClientSuite {
         }
     }
 
-    private ClientOptions options() {
+    static ClientOptions options(Way way) {
         var options = ClientOptions.builder();
         if (way.dialect() == 2) {
             options.protocolVersion(ProtocolVersion.RESP2);

@@ -150,7 +150,7 @@ class RedisCliTest {
     @Test
     void redisBenchmarkRunsWithoutComplaint() {
         var words = where();
-        words.addAll(List.of("-n", "500", "-c", "2", "-P", "4", "-q"));
+        words.addAll(List.of("-n", "200", "-c", "2", "-P", "4", "-q"));
 
         assertThat(run("redis-benchmark", "", words)).contains("PING_MBULK", "LRANGE_600", "MSET").doesNotContainIgnoringCase("warn", "error", "-ERR");
     }
