@@ -30,8 +30,8 @@ class ClientsDocumentTest {
                 .contains("| Lettuce | " + version(io.lettuce.core.RedisClient.class, "lettuce-core-") + " | `LettuceTest` "
                         + EVERYTHING)
                 .contains("| Redisson | " + version(Redisson.class, "redisson-") + " | `RedissonTest` [^redisson] " + EVERYTHING)
-                .contains("| Spring Data Redis | " + version(RedisTemplate.class, "spring-data-redis-") + " | `SpringDataTest` [^spring] "
-                        + EVERYTHING)
+                .contains("| Spring Data Redis | " + version(RedisTemplate.class, "spring-data-redis-")
+                        + " | `SpringDataTest` [^spring] " + EVERYTHING)
                 .contains("| Vert.x, and so Quarkus | " + version(Redis.class, "vertx-redis-client-") + " | `VertxTest` "
                         + EVERYTHING)
                 .contains("| Valkey GLIDE (Rust) | " + version(GlideClient.class, "valkey-glide-") + " | `GlideTest` "

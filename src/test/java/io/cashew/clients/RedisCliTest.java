@@ -152,7 +152,9 @@ class RedisCliTest {
         var words = where();
         words.addAll(List.of("-n", "200", "-c", "2", "-P", "4", "-q"));
 
-        assertThat(run("redis-benchmark", "", words)).contains("PING_MBULK", "LRANGE_600", "MSET").doesNotContainIgnoringCase("warn", "error", "-ERR");
+        assertThat(run("redis-benchmark", "", words))
+                .contains("PING_MBULK", "LRANGE_600", "MSET")
+                .doesNotContainIgnoringCase("warn", "error", "-ERR");
     }
 
     private String pipe(int count) {
