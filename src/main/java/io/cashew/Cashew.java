@@ -2,6 +2,7 @@ package io.cashew;
 
 import io.cashew.admin.LogLevels;
 import io.cashew.admin.StatisticsPort;
+import io.cashew.config.CashewConfig;
 import io.cashew.config.Options;
 import io.cashew.pool.ReloadReport;
 import io.cashew.pool.Reloads;
@@ -28,6 +29,10 @@ import org.jboss.logging.Logger;
 public class Cashew implements QuarkusApplication {
     /// Of the command line.
     private static int verbosity = 5;
+    private static boolean logFile;
+
+    @Inject
+    CashewConfig config;
 
     @Inject
     RunningPools pools;
@@ -56,7 +61,7 @@ public class Cashew implements QuarkusApplication {
     public int run(String... args) {
         Optional<String> problem = pools.problem().or(statistics::problem);
         if (problem.isPresent()) {
-            problem.get().lines().forEach(System.err::println);
+            problem.get().lines().forEach(this::sayWhyNot);
             return 1;
         }
         levels.begin(verbosity);
@@ -68,6 +73,16 @@ public class Cashew implements QuarkusApplication {
         Signals.handle("HUP", () -> reloads.reload(ReloadReport.Trigger.SIGNAL));
         Quarkus.waitForExit();
         return 0;
+    }
+
+    /// To whoever has started it, unless standard error is the log and that is for programs.
+    private void sayWhyNot(String line) {
+        if (config.log().json()) {
+            Logger.getLogger(Cashew.class).error(line);
+        }
+        if (!config.log().json() || logFile) {
+            System.err.println(line);
+        }
     }
 
     /// Told once, let clients leave in order; told again, end.
@@ -93,6 +108,7 @@ public class Cashew implements QuarkusApplication {
                 .ifPresent(level -> System.setProperty("quarkus.log.category.\"io.cashew\".level", level));
         options.pidFile().ifPresent(Cashew::writePid);
         verbosity = options.verbosity();
+        logFile = options.output().isPresent();
         // Being told to end is the regular end of a service: 0, where the JVM on its own would leave with 143, which service
         // managers take for a failure. Until the pools run there is nobody to wait for.
         Signals.handle("TERM", () -> System.exit(0));

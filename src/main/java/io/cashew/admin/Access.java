@@ -2,6 +2,7 @@ package io.cashew.admin;
 
 import io.cashew.config.CashewConfig;
 import io.cashew.config.Role;
+import io.cashew.metrics.LogLine;
 import io.quarkus.security.AuthenticationFailedException;
 import io.quarkus.security.identity.CurrentIdentityAssociation;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -53,16 +54,23 @@ final class Access {
         return current.getDeferredIdentity()
                 .onFailure(AuthenticationFailedException.class)
                 .transform(_ -> {
-                    LOG.warnf("%s %s of %s is refused: wrong user or password", method, http.path(), http.remoteAddress());
+                    about(http).write(LOG, Logger.Level.WARN, "%s %s of %s is refused: wrong user or password"
+                            .formatted(method, http.path(), http.remoteAddress()));
                     return new ProblemException(ProblemKind.WRONG_CREDENTIALS, "There is no user of this name with this password.");
                 })
                 .invoke(identity -> check(identity, needed, method))
                 .invoke(identity -> {
                     if (!reads) {
-                        LOG.infof("%s %s by user '%s' from %s", method, http.path(), identity.getPrincipal().getName(), http.remoteAddress());
+                        String user = identity.getPrincipal().getName();
+                        about(http).and("user", user).write(LOG, Logger.Level.INFO, "%s %s by user '%s' from %s"
+                                .formatted(method, http.path(), user, http.remoteAddress()));
                     }
                 })
                 .replaceWithVoid();
+    }
+
+    private static LogLine about(HttpServerRequest http) {
+        return LogLine.about("method", http.method()).and("path", http.path()).and("address", http.remoteAddress());
     }
 
     private static void check(SecurityIdentity identity, Role needed, String method) {

@@ -75,7 +75,7 @@ record ReloadView(
         return new ReloadView(
                 report.outcome().label(),
                 dryRun,
-                label(report.trigger()),
+                report.trigger().label(),
                 report.generation(),
                 report.at(),
                 report.millis(),

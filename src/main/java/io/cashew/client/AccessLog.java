@@ -2,6 +2,7 @@ package io.cashew.client;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.cashew.metrics.LogLine;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Request;
@@ -87,11 +88,23 @@ public final class AccessLog {
     private void write() {
         do {
             for (Line line = waiting.poll(); line != null; line = waiting.poll()) {
-                LOG.info(text(pool, line));
+                print(line);
             }
             writing.set(false);
             // One may have come since.
         } while (!waiting.isEmpty() && writing.compareAndSet(false, true));
+    }
+
+    private void print(Line line) {
+        LogLine.about("pool", pool)
+                .and("client", line.client().id())
+                .and("address", line.client().addressText())
+                .and("command", line.command())
+                .and("key", line.key() == null ? null : escaped(new String(line.key(), ISO_8859_1)))
+                .and("server", line.server())
+                .and("micros", line.micros())
+                .and("outcome", outcome(line))
+                .write(LOG, Logger.Level.INFO, text(pool, line));
     }
 
     /// The fields with their names; a field that has nothing to say is left out.
@@ -109,12 +122,20 @@ public final class AccessLog {
             text.append(" server=").append(quoted(line.server()));
         }
         text.append(" micros=").append(line.micros());
-        return text.append(" outcome=").append(line.failure() == null ? "answered" : line.failure().label()).toString();
+        return text.append(" outcome=").append(outcome(line)).toString();
+    }
+
+    private static String outcome(Line line) {
+        return line.failure() == null ? "answered" : line.failure().label();
+    }
+
+    private static String quoted(String content) {
+        return '"' + escaped(content) + '"';
     }
 
     /// What a client or a configuration says cannot end its field, nor the line.
-    private static String quoted(String content) {
-        var text = new StringBuilder("\"");
+    private static String escaped(String content) {
+        var text = new StringBuilder();
         content.chars().forEach(c -> {
             if (c == '"' || c == '\\') {
                 text.append('\\').append((char) c);
@@ -124,6 +145,6 @@ public final class AccessLog {
                 text.append((char) c);
             }
         });
-        return text.append('"').toString();
+        return text.toString();
     }
 }

@@ -47,6 +47,16 @@ public interface CashewConfig {
         String address();
     }
 
+    /// What the log looks like; how much it says is the framework's.
+    LogConfig log();
+
+    /// The lines of the log.
+    interface LogConfig {
+        /// Whether each is a JSON object, for programs, instead of a line for people; wherever the log goes.
+        @WithDefault("false")
+        boolean json();
+    }
+
     /// Who may use REST.
     RestConfig rest();
 

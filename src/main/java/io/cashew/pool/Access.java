@@ -3,6 +3,7 @@ package io.cashew.pool;
 import io.cashew.config.AccessConfig;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Secret;
+import io.cashew.metrics.LogLine;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.ServerLogin;
 import io.cashew.protocol.redis.UserTerms;
@@ -82,15 +83,19 @@ final class Access {
             read();
             problem = "";
             if (fingerprint != before) {
-                LOG.infof("pool '%s': users and passwords are what their files hold now", pool);
+                write(Logger.Level.INFO, "are what their files hold now");
             }
         } catch (IOException wrong) {
             if (!problem.equals(wrong.getMessage())) {
                 problem = wrong.getMessage();
-                LOG.warnf("pool '%s': users and passwords stay what they were: %s", pool, problem);
+                write(Logger.Level.WARN, "stay what they were: " + problem);
             }
         }
         return fingerprint != before;
+    }
+
+    private void write(Logger.Level level, String what) {
+        LogLine.about("pool", pool).write(LOG, level, "pool '" + pool + "': users and passwords " + what);
     }
 
     private Wording read(SecretFiles files) throws IOException {

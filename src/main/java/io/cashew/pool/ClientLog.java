@@ -2,6 +2,7 @@ package io.cashew.pool;
 
 import io.cashew.client.Outcomes;
 import io.cashew.metrics.LogLimit;
+import io.cashew.metrics.LogLine;
 import io.cashew.protocol.Client;
 import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
@@ -28,7 +29,7 @@ final class ClientLog implements Outcomes.Observer {
         if (LOG.isEnabled(level(cause))) {
             OptionalLong suppressed = limit.admit(cause, System.nanoTime());
             if (suppressed.isPresent()) {
-                LOG.log(level(cause), line(client, cause, heldBytes, suppressed.getAsLong()));
+                write(client, level(cause), cause.label(), line(client, cause, heldBytes, suppressed.getAsLong()));
             }
         }
     }
@@ -39,9 +40,17 @@ final class ClientLog implements Outcomes.Observer {
         if (remedy != null) {
             OptionalLong suppressed = limit.admit(failure, System.nanoTime());
             if (suppressed.isPresent()) {
-                LOG.log(level(failure), line(client, failure, remedy, suppressed.getAsLong()));
+                write(client, level(failure), failure.label(), line(client, failure, remedy, suppressed.getAsLong()));
             }
         }
+    }
+
+    private void write(Client client, Logger.Level level, String cause, String line) {
+        LogLine.about("pool", pool)
+                .and("client", client.id())
+                .and("address", client.addressText())
+                .and("cause", cause)
+                .write(LOG, level, line);
     }
 
     String line(Client client, CloseCause cause, long heldBytes, long suppressed) {

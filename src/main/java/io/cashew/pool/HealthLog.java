@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.metrics.LogLimit;
+import io.cashew.metrics.LogLine;
 import io.cashew.protocol.Failure;
 import io.cashew.server.AddressEvent;
 import io.cashew.server.HealthEvent;
@@ -58,10 +59,16 @@ final class HealthLog {
 
     private void write(Subject subject, boolean allIsWell, LongFunction<String> line, long now) {
         OptionalLong suppressed = limit.admit(subject, now);
-        if (suppressed.isPresent()) {
-            LOG.log(allIsWell ? Logger.Level.INFO : Logger.Level.WARN, line.apply(suppressed.getAsLong()));
-        }
         Events.Kind kind = KINDS.get(subject.event);
+        if (suppressed.isPresent()) {
+            Server server = servers.get(subject.server);
+            LogLine.about("pool", pool)
+                    .and("server", server.name())
+                    .and("address", server.endpoint())
+                    .and("event", kind.label())
+                    .and("cause", subject.cause == null ? null : subject.cause.label())
+                    .write(LOG, allIsWell ? Logger.Level.INFO : Logger.Level.WARN, line.apply(suppressed.getAsLong()));
+        }
         // What changes where keys go is always told, what happens all the time as seldom as it is logged.
         if (suppressed.isPresent() || CHANGES.contains(kind)) {
             Events.OF_PROCESS.report(kind, pool, servers.get(subject.server).name(), line.apply(suppressed.orElse(0)));

@@ -7,6 +7,7 @@ import io.cashew.config.PoolConfig;
 import io.cashew.metrics.AddressCounters;
 import io.cashew.metrics.HealthCounters;
 import io.cashew.metrics.LatencyHistogram;
+import io.cashew.metrics.LogLine;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.CloseCause;
@@ -115,11 +116,13 @@ public final class Pool {
     /// The operator's word about `server`; empty lets it take part again, also if it is ejected because it failed.
     void withdraw(Server server, Optional<Withdrawal> withdrawal) {
         int index = server.index();
-        LOG.infof("pool '%s': server '%s' (%s) %s, an operator says", name(), server.name(), server.endpoint(),
-                withdrawal.map(said -> switch (said) {
-                    case DRAINED -> "gets no more requests";
-                    case EJECTED -> "is out at once";
-                }).orElse("takes part"));
+        String what = withdrawal.map(said -> switch (said) {
+            case DRAINED -> "gets no more requests";
+            case EJECTED -> "is out at once";
+        }).orElse("takes part");
+        LogLine.about("pool", name()).and("server", server.name()).and("address", server.endpoint()).write(
+                LOG, Logger.Level.INFO,
+                "pool '%s': server '%s' (%s) %s, an operator says".formatted(name(), server.name(), server.endpoint(), what));
         BackSide now = back;
         now.health().withdraw(index, withdrawal.orElse(null), System.nanoTime());
         withdrawal.ifPresent(said -> now.onWorkers(backends -> {
@@ -266,10 +269,14 @@ public final class Pool {
                 .compose(ignored -> front.open(front.doors(), back.protocol(), firstAssembly))
                 .onSuccess(ignored -> {
                     state = State.SERVING;
-                    LOG.infof("pool '%s' listens on %s", name(), front.listens());
+                    say("listens on " + front.listens());
                     happened(Events.Kind.POOL_SERVING, "takes clients");
                 })
                 .onFailure(ignored -> state = State.FAILED);
+    }
+
+    private void say(String what) {
+        LogLine.about("pool", name()).write(LOG, Logger.Level.INFO, "pool '" + name() + "' " + what);
     }
 
     /// The servers that `assembly` says, for this pool.
@@ -287,7 +294,7 @@ public final class Pool {
         back = next;
         next.start();
         if (moved) {
-            LOG.infof("pool '%s' listens on %s now", name(), front.listens());
+            say("listens on " + front.listens() + " now");
         }
     }
 

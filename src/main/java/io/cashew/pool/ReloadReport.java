@@ -25,7 +25,12 @@ public record ReloadReport(
         START,
         FILE,
         SIGNAL,
-        REST
+        REST;
+
+        /// As a label.
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// In every case but `APPLIED` everything is as it was.

@@ -5,6 +5,7 @@ import io.cashew.config.ConfiguredPools;
 import io.cashew.config.PoolConfig;
 import io.cashew.config.Reading;
 import io.cashew.config.RereadConfig;
+import io.cashew.metrics.LogLine;
 import io.cashew.pool.ReloadReport.Outcome;
 import io.cashew.pool.ReloadReport.Trigger;
 import io.quarkus.runtime.ShutdownEvent;
@@ -194,13 +195,17 @@ public class Reloads {
     }
 
     private static void write(ReloadReport report) {
+        LogLine about = LogLine.about("outcome", report.outcome().label())
+                .and("trigger", report.trigger().label())
+                .and("generation", report.generation());
+        String configuration = "configuration " + report.generation();
         switch (report.outcome()) {
-            case APPLIED -> LOG.infof("configuration %d is in force after %d ms: %s", report.generation(), report.millis(),
-                    report.plan().map(Reloads::text).orElse(""));
-            case UNCHANGED -> LOG.debugf("configuration %d stays in force: nothing in it has changed", report.generation());
+            case APPLIED -> about.write(LOG, Logger.Level.INFO, configuration + " is in force after " + report.millis() + " ms: "
+                    + report.plan().map(Reloads::text).orElse(""));
+            case UNCHANGED -> about.write(LOG, Logger.Level.DEBUG, configuration + " stays in force: nothing in it has changed");
             case INVALID, NOT_LIVE, FAILED -> {
-                report.problems().forEach(LOG::error);
-                LOG.errorf("the changed configuration is not used, configuration %d stays in force", report.generation());
+                report.problems().forEach(problem -> about.write(LOG, Logger.Level.ERROR, problem));
+                about.write(LOG, Logger.Level.ERROR, "the changed configuration is not used, " + configuration + " stays in force");
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.cashew.pool;
 
 import io.cashew.config.ClientAuth;
+import io.cashew.metrics.LogLine;
 import io.cashew.server.ServerTls;
 import io.cashew.transport.Tls;
 import io.quarkus.tls.TlsConfiguration;
@@ -85,8 +86,9 @@ final class TlsEntries {
                     use.tls.renew(terms(name, use.source));
                     LOG.debugf("TLS entry '%s': new connections use what its files hold now", name);
                 } catch (GeneralSecurityException wrong) {
-                    LOG.warnf("TLS entry '%s' has changed and cannot be used, so what it held before stays in use: %s; correct its "
-                            + "files", name, wrong.getMessage());
+                    LogLine.about("tls", name).write(LOG, Logger.Level.WARN, "TLS entry '" + name
+                            + "' has changed and cannot be used, so what it held before stays in use: " + wrong.getMessage()
+                            + "; correct its files");
                 }
             }
         }

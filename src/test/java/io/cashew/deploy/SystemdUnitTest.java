@@ -54,6 +54,11 @@ class SystemdUnitTest {
         assertThat(value("ExecReload")).isEqualTo("/bin/kill -HUP $MAINPID");
     }
 
+    @Test
+    void theJournalIsForPeople() {
+        assertThat(value("Environment")).isEqualTo("CASHEW_LOG_JSON=false");
+    }
+
     private static String value(String key) {
         return Yaml.read(UNIT).lines()
                 .filter(line -> line.startsWith(key + "="))

@@ -1,5 +1,6 @@
 package io.cashew.packaged;
 
+import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
 /// One run of the packaged application. Its HTTP ports are free ones.
@@ -100,6 +102,14 @@ final class PackagedCashew implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// The messages of its log, one in a line, where that is JSON.
+    String log() {
+        return output().lines()
+                .filter(line -> line.startsWith("{") && line.endsWith("}"))
+                .map(line -> new JsonPath(line).getString("message"))
+                .collect(Collectors.joining("\n"));
     }
 
     /// The last line that is not empty.

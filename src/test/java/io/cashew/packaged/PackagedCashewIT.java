@@ -15,7 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +85,17 @@ class PackagedCashewIT {
     void everythingThatIsWrongWithAFileIsSaidAtOnce() throws IOException {
         try (var cashew = PackagedCashew.start(directory, "-c", bad().toString())) {
             assertThat(cashew.exitCode()).isEqualTo(1);
-            assertThat(cashew.output()).contains("\"hash\"").contains("\"timeout\"").contains("\"backlog\"");
+            assertThat(cashew.log()).contains("\"hash\"").contains("\"timeout\"").contains("\"backlog\"");
+        }
+    }
+
+    @Test
+    void whyThereIsNothingToRunIsInTheLogFileAndBeforeWhoeverWaits() throws IOException {
+        Path log = directory.resolve("cashew.log");
+        try (var cashew = PackagedCashew.start(directory, "-c", bad().toString(), "-o", log.toString())) {
+            assertThat(cashew.exitCode()).isEqualTo(1);
+            assertThat(cashew.output()).contains("pool 'alpha': directive \"hash\" is not a valid hash").doesNotContain("{");
+            assertThat(log).content().contains("pool 'alpha': directive \\\"hash\\\" is not a valid hash");
         }
     }
 
@@ -143,26 +155,54 @@ class PackagedCashewIT {
     }
 
     @Test
-    void theLogIsJsonForThoseWhoWantItSo() throws IOException {
-        try (var cashew = PackagedCashew.startWith(
-                        List.of("-Dquarkus.log.console.json.enabled=true"), directory, "-c",
-                        good(FreePorts.next(), 6379).toString())
-                .awaitReady()) {
-            List<String> lines = cashew.output().lines().filter(line -> !line.startsWith("WARNING: ")).toList();
-
-            assertThat(lines).isNotEmpty()
-                    .allSatisfy(line -> assertThat(new JsonPath(line).getString("level")).isIn("INFO", "WARN"));
-            assertThat(lines).anySatisfy(line -> assertThat(new JsonPath(line).getString("message"))
-                    .startsWith("pool 'alpha' listens on "));
+    void theLogIsForPrograms() throws IOException {
+        try (var cashew = PackagedCashew.startAsShipped(directory, "-c", good(FreePorts.next(), 6379).toString()).awaitReady()) {
+            assertThat(cashew.output().lines()).allSatisfy(line -> assertThat(new JsonPath(line).getMap("$"))
+                    .containsOnlyKeys("time", "level", "logger", "message", "thread", "fields")
+                    .hasEntrySatisfying("time", time -> assertThat(OffsetDateTime.parse((String) time)).isNotNull())
+                    .containsEntry("level", "INFO"));
+            assertThat(cashew.output().lines()).anySatisfy(line -> assertThat(new JsonPath(line).getMap("$"))
+                    .containsEntry("logger", "io.cashew.pool.Pool")
+                    .containsEntry("fields", Map.of("pool", "alpha"))
+                    .hasEntrySatisfying("message", message -> assertThat((String) message).startsWith("pool 'alpha' listens on ")));
         }
     }
 
     @Test
-    void theLogFileOfTheOptionHasLines() throws IOException {
-        Path log = directory.resolve("cashew.log");
-        try (var cashew = PackagedCashew.start(directory, "-c", good(FreePorts.next(), 6379).toString(), "-o", log.toString())) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log)
-                    && Files.readString(log).lines().anyMatch(line -> line.matches("\\d{4}-.* INFO .*pool 'alpha' listens on .*")));
+    void whatALineIsAboutIsInFieldsOfItsOwn() throws IOException {
+        int port = FreePorts.next();
+        int nobody = FreePorts.next();
+        try (var cashew = PackagedCashew.start(directory, "-c", good(port, nobody).toString()).awaitReady();
+                var client = RespClient.connect(port)) {
+            client.call("GET", "k");
+
+            Awaitility.await().untilAsserted(() -> assertThat(cashew.output().lines())
+                    .anySatisfy(line -> assertThat(new JsonPath(line).getMap("fields")).isEqualTo(Map.of(
+                            "pool", "alpha", "server", "one", "address", "127.0.0.1:" + nobody, "event", "server-failed",
+                            "cause", "server_refused"))));
+        }
+    }
+
+    @Test
+    void oneSettingMakesItOneForPeople() throws IOException {
+        try (var cashew = PackagedCashew.startWith(
+                        List.of("-Dcashew.log.json=false"), directory, "-c", good(FreePorts.next(), 6379).toString())
+                .awaitReady()) {
+            assertThat(cashew.output()).containsPattern("(?m)^\\d{4}-.* INFO .*pool 'alpha' listens on ").doesNotContain("{\"");
+        }
+    }
+
+    @Test
+    void theLogFileOfTheOptionIsAsTheLogWouldBe() throws IOException {
+        for (boolean json : new boolean[] {true, false}) {
+            Path log = directory.resolve("cashew-%s.log".formatted(json));
+            String line = json ? "\\{\"time\":.*\"pool 'alpha' listens on .*" : "\\d{4}-.* INFO .*pool 'alpha' listens on .*";
+            try (var _ = PackagedCashew.startWith(
+                    List.of("-Dcashew.log.json=" + json), directory,
+                    "-c", good(FreePorts.next(), 6379).toString(), "-o", log.toString())) {
+                Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(log)
+                        && Files.readString(log).lines().anyMatch(each -> each.matches(line)));
+            }
         }
     }
 

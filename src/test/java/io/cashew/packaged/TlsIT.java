@@ -98,7 +98,7 @@ class TlsIT {
     void anEntryThatIsNotThereIsSaidWithItsPoolAndTheRemedy() throws IOException {
         try (var cashew = PackagedCashew.start(directory, "-c", pools("edge", 6379).toString())) {
             assertThat(cashew.exitCode()).isEqualTo(1);
-            assertThat(cashew.output())
+            assertThat(cashew.log())
                     .contains("pool 'alpha': tls is \"edge\"")
                     .contains("set quarkus.tls.\"edge\".key-store");
         }
