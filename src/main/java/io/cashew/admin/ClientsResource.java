@@ -55,7 +55,7 @@ public class ClientsResource {
                             schema = @Schema(implementation = ClientsView.class),
                             examples = @ExampleObject(name = "clients", value = Examples.CLIENTS)))
     public ClientsView clients(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+            @RestPath String pool,
             @Parameter(description = "Only clients with ids above this one.", example = "0") @RestQuery @DefaultValue("0")
                     int after,
             @Parameter(description = "How many clients at most, 1 to 1000.", example = "100") @RestQuery @DefaultValue("100")
@@ -78,9 +78,7 @@ public class ClientsResource {
                     @Content(
                             schema = @Schema(implementation = ClientView.class),
                             examples = @ExampleObject(name = "client", value = Examples.CLIENT)))
-    public ClientView client(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(description = "The client's id.", example = "7") @RestPath int id) {
+    public ClientView client(@RestPath String pool, @RestPath int id) {
         Pool found = PoolsResource.named(pools, pool);
         List<ClientSnapshot> clients = await(found.inquiries().clients(snapshot -> snapshot.client().id() == id));
         if (clients.isEmpty()) {
@@ -97,9 +95,7 @@ public class ClientsResource {
             summary = "Send a client away",
             description = "Ends a client's connection at once, as `CLIENT KILL ID` does; replies that it has not got are lost.")
     @APIResponse(responseCode = "204", description = "The connection has ended.")
-    public void close(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(description = "The client's id.", example = "7") @RestPath int id) {
+    public void close(@RestPath String pool, @RestPath int id) {
         Pool found = PoolsResource.named(pools, pool);
         if (await(found.inquiries().close(snapshot -> snapshot.client().id() == id, NOBODY)) == 0) {
             throw unknown(found, id);

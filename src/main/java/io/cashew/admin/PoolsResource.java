@@ -66,8 +66,7 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = PoolView.class),
                             examples = @ExampleObject(name = "pool", value = Examples.POOL)))
-    public PoolView pool(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public PoolView pool(@RestPath String pool) {
         return PoolView.of(named(pool));
     }
 
@@ -84,8 +83,7 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = ServersView.class),
                             examples = @ExampleObject(name = "servers", value = Examples.SERVERS)))
-    public ServersView servers(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public ServersView servers(@RestPath String pool) {
         return ServersView.of(named(pool));
     }
 
@@ -95,20 +93,7 @@ public class PoolsResource {
             operationId = "server",
             summary = "One server of a pool",
             description = "What a server owns, whether it is live, what it has done since the start.")
-    @APIResponse(
-            responseCode = "200",
-            description = "The server.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ServerView.class),
-                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    public ServerView server(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(
-                            description = "The server's ring name, percent-encoded as one segment of the path.",
-                            example = "/run/redis/b.sock:")
-                    @RestPath
-                    String server) {
+    public ServerView server(@RestPath String pool, @RestPath String server) {
         Pool found = named(pool);
         return ServerView.of(found, named(found, server));
     }
@@ -120,20 +105,7 @@ public class PoolsResource {
             A server that is to be looked after gets no new requests, answers those it has, and loses its connections then. Its keys \
             go where they would go if it were ejected; in a pool that ejects no servers, or fails fast, they are refused until it \
             takes part again. That lasts until `restore`, also across reloads, but not across a restart of Cashew.""")
-    @APIResponse(
-            responseCode = "200",
-            description = "The server.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ServerView.class),
-                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    public ServerView drain(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(
-                            description = "The server's ring name, percent-encoded as one segment of the path.",
-                            example = "/run/redis/b.sock:")
-                    @RestPath
-                    String server) {
+    public ServerView drain(@RestPath String pool, @RestPath String server) {
         return withdraw(pool, server, Optional.of(Withdrawal.DRAINED));
     }
 
@@ -142,20 +114,7 @@ public class PoolsResource {
     @Path("{pool}/servers/{server}/eject")
     @Operation(operationId = "ejectServer", summary = "Take a server out at once", description = """
             Like `drain`, except that requests under way fail at once, and their connections end.""")
-    @APIResponse(
-            responseCode = "200",
-            description = "The server.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ServerView.class),
-                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    public ServerView eject(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(
-                            description = "The server's ring name, percent-encoded as one segment of the path.",
-                            example = "/run/redis/b.sock:")
-                    @RestPath
-                    String server) {
+    public ServerView eject(@RestPath String pool, @RestPath String server) {
         return withdraw(pool, server, Optional.of(Withdrawal.EJECTED));
     }
 
@@ -164,20 +123,7 @@ public class PoolsResource {
     @Path("{pool}/servers/{server}/restore")
     @Operation(operationId = "restoreServer", summary = "Let a server take part", description = """
             What `drain` or `eject` has said holds no longer. A server that was ejected because it failed takes part, too.""")
-    @APIResponse(
-            responseCode = "200",
-            description = "The server.",
-            content =
-                    @Content(
-                            schema = @Schema(implementation = ServerView.class),
-                            examples = @ExampleObject(name = "server", value = Examples.SERVER)))
-    public ServerView restore(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
-            @Parameter(
-                            description = "The server's ring name, percent-encoded as one segment of the path.",
-                            example = "/run/redis/b.sock:")
-                    @RestPath
-                    String server) {
+    public ServerView restore(@RestPath String pool, @RestPath String server) {
         return withdraw(pool, server, Optional.empty());
     }
 
@@ -202,8 +148,7 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = DistributionView.class),
                             examples = @ExampleObject(name = "distribution", value = Examples.DISTRIBUTION)))
-    public DistributionView distribution(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public DistributionView distribution(@RestPath String pool) {
         return DistributionView.of(named(pool));
     }
 
@@ -222,8 +167,7 @@ public class PoolsResource {
                     @Content(
                             schema = @Schema(implementation = LatenciesView.class),
                             examples = @ExampleObject(name = "latencies", value = Examples.LATENCIES)))
-    public LatenciesView latencies(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public LatenciesView latencies(@RestPath String pool) {
         return LatenciesView.of(named(pool));
     }
 
@@ -278,8 +222,7 @@ public class PoolsResource {
                             mediaType = Problem.MEDIA_TYPE,
                             schema = @Schema(implementation = Problem.class),
                             examples = @ExampleObject(name = "key-too-long", value = Examples.KEY_TOO_LONG)))
-    public RouteView route(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool,
+    public RouteView route(@RestPath String pool,
             @Context HttpServerRequest request) {
         return RouteView.of(named(pool), KeyQuery.key(request.query()));
     }

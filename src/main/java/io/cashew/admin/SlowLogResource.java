@@ -11,7 +11,6 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.ExampleObject;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
-import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.resteasy.reactive.RestPath;
@@ -40,8 +39,7 @@ public class SlowLogResource {
                     @Content(
                             schema = @Schema(implementation = SlowLogView.class),
                             examples = @ExampleObject(name = "slow-log", value = Examples.SLOW_LOG)))
-    public SlowLogView slowLog(
-            @Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public SlowLogView slowLog(@RestPath String pool) {
         return SlowLogView.of(PoolsResource.named(pools, pool));
     }
 
@@ -52,7 +50,7 @@ public class SlowLogResource {
             summary = "Forget the slow log of a pool",
             description = "Forgets the requests that are kept, as `SLOWLOG RESET` does. Their numbers and their count go on.")
     @APIResponse(responseCode = "204", description = "They are forgotten.")
-    public void reset(@Parameter(description = "The pool's name, percent-encoded.", example = "alpha") @RestPath String pool) {
+    public void reset(@RestPath String pool) {
         PoolsResource.named(pools, pool).slowLog().reset();
     }
 }
