@@ -139,7 +139,7 @@ public record Options(
         spec.addOption(text("-c", "--conf-file", "FILE", "configuration file (default: conf/nutcracker.yml)"));
         spec.addOption(number("-s", "--stats-port", "PORT", "statistics port (default: 22222)"));
         spec.addOption(text("-a", "--stats-addr", "ADDR", "statistics address (default: 0.0.0.0)"));
-        spec.addOption(number("-i", "--stats-interval", "MS", "accepted; statistics are added up when asked for"));
+        spec.addOption(number("-i", "--stats-interval", "MS", "accepted, no effect: statistics are never old"));
         spec.addOption(text("-p", "--pid-file", "FILE", "pid file (default: none)"));
         spec.addOption(number("-m", "--mbuf-size", "SIZE", "buffer size in bytes (default: 16384)"));
         spec.addPositional(PositionalParamSpec.builder().arity("0..*").hidden(true).type(String[].class).build());
