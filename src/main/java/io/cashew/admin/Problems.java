@@ -1,11 +1,11 @@
 package io.cashew.admin;
 
 import io.vertx.core.http.HttpServerRequest;
-import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -27,9 +27,13 @@ final class Problems {
         return answer;
     }
 
+    /// Where another resource has the beginning of the path, the framework takes a method that is not there for this.
     @ServerExceptionMapper
     RestResponse<Problem> unknownPath(NotFoundException unknown, HttpServerRequest request) {
-        return answer(Response.Status.NOT_FOUND, "There is nothing at this path; / says what there is.", request);
+        Set<String> allowed = Methods.of(request.path());
+        return allowed.isEmpty() || allowed.contains(request.method().name())
+                ? answer(Response.Status.NOT_FOUND, "There is nothing at this path; / says what there is.", request)
+                : notAllowed(allowed, request);
     }
 
     /// What the framework refuses: a method, a media type.
@@ -39,18 +43,20 @@ final class Problems {
         if (status == null || status.getFamily() == Response.Status.Family.SERVER_ERROR) {
             return broken(refusal, request);
         }
-        String detail =
-                switch (status) {
-                    case METHOD_NOT_ALLOWED -> request.method() + " is not possible here; " + OPEN_API + " says what is.";
-                    case NOT_ACCEPTABLE -> "Answers are application/json, problems " + Problem.MEDIA_TYPE + ".";
-                    default -> status.getReasonPhrase();
-                };
-        RestResponse<Problem> answer = answer(status, detail, request);
-        if (status == Response.Status.METHOD_NOT_ALLOWED) {
-            // RFC 9110 section 15.5.6 wants it in every such answer
-            answer.getHeaders()
-                    .putSingle(HttpHeaders.ALLOW, String.join(", ", HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS));
-        }
+        return switch (status) {
+            case METHOD_NOT_ALLOWED -> notAllowed(Methods.of(request.path()), request);
+            case NOT_ACCEPTABLE ->
+                answer(status, "Answers are application/json, problems " + Problem.MEDIA_TYPE + ".", request);
+            default -> answer(status, status.getReasonPhrase(), request);
+        };
+    }
+
+    private static RestResponse<Problem> notAllowed(Set<String> allowed, HttpServerRequest request) {
+        String methods = String.join(", ", allowed);
+        RestResponse<Problem> answer = answer(Response.Status.METHOD_NOT_ALLOWED, "%s is not possible here, but %s; %s says more."
+                .formatted(request.method(), methods, OPEN_API), request);
+        // RFC 9110 section 15.5.6 wants it in every such answer
+        answer.getHeaders().putSingle(HttpHeaders.ALLOW, methods);
         return answer;
     }
 

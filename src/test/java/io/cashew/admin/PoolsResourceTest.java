@@ -452,16 +452,31 @@ class PoolsResourceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "POST, /", "POST, /pools", "PUT, /pools/ring", "DELETE, /pools/ring/servers", "PATCH, /pools/ring/servers/a",
-        "POST, /pools/ring/route"
+    @CsvSource(delimiter = '|', value = {
+        "POST | / | GET, HEAD, OPTIONS",
+        "POST | /pools | GET, HEAD, OPTIONS",
+        "PUT | /pools/ring | GET, HEAD, OPTIONS",
+        "DELETE | /pools/ring/servers | GET, HEAD, OPTIONS",
+        "PATCH | /pools/ring/servers/%2Fb.sock%3A | GET, HEAD, OPTIONS",
+        "GET | /pools/ring/servers/a/drain | OPTIONS, POST",
+        "POST | /pools/ring/slow-log | DELETE, GET, HEAD, OPTIONS",
+        "PUT | /pools/ring/clients/7 | DELETE, GET, HEAD, OPTIONS",
+        "DELETE | /admin/reload | GET, HEAD, OPTIONS, POST",
+        "POST | /admin/log-levels | GET, HEAD, OPTIONS, PUT",
+        "BREW | /events/recent | GET, HEAD, OPTIONS",
     })
-    void aMethodOtherThanGetIsAProblemThatSaysWhatIsAllowed(String method, String path) {
-        Response response = SeenPools.asAdmin().request(method, path);
+    void aMethodThatAPathDoesNotHaveIsAProblemThatSaysWhichItHas(String method, String path, String allowed) {
+        Response response = SeenPools.asAdmin().urlEncodingEnabled(false).request(method, path);
 
         JsonPath problem = problem(response, 405);
-        assertThat(response.header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
-        assertThat(problem.getString("detail")).startsWith(method + " is not possible here");
+        assertThat(response.header("Allow")).isEqualTo(allowed);
+        assertThat(problem.getString("detail"))
+                .isEqualTo(method + " is not possible here, but " + allowed + "; /q/openapi says more.");
+
+        Response asked = given().urlEncodingEnabled(false).options(path);
+
+        assertThat(asked.statusCode()).isEqualTo(204);
+        assertThat(asked.header("Allow")).isEqualTo(allowed);
     }
 
     @Test

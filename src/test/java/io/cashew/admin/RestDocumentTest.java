@@ -8,16 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.ws.rs.Path;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -33,14 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RestDocumentTest {
     static final String WRITE = "docs.write";
 
-    private static final java.nio.file.Path DOCUMENT = java.nio.file.Path.of("docs/rest.md");
+    private static final Path DOCUMENT = Path.of("docs/rest.md");
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    private static final Map<String, Class<? extends Annotation>> METHODS = Map.of(
-            "get", jakarta.ws.rs.GET.class,
-            "put", jakarta.ws.rs.PUT.class,
-            "post", jakarta.ws.rs.POST.class,
-            "delete", jakarta.ws.rs.DELETE.class);
 
     /// What is shown of replies needs one.
     @BeforeAll
@@ -57,21 +48,7 @@ class RestDocumentTest {
     @Test
     void everyPathIsDescribed() throws IOException {
         Set<String> served = new TreeSet<>();
-        for (Class<?> resource : new Class<?>[] {
-            IndexResource.class, PoolsResource.class, ClientsResource.class, ConfigurationResource.class, EventsResource.class,
-            LogLevelsResource.class, ReloadResource.class, SlowLogResource.class
-        }) {
-            for (Method method : resource.getDeclaredMethods()) {
-                for (var verb : METHODS.entrySet()) {
-                    if (method.isAnnotationPresent(verb.getValue())) {
-                        Path below = method.getAnnotation(Path.class);
-                        served.add(verb.getKey() + " " + resource.getAnnotation(Path.class).value()
-                                + (below == null ? "" : "/" + below.value()));
-                    }
-                }
-            }
-        }
-
+        Methods.all().forEach(operation -> served.add(operation.method().toLowerCase(Locale.ROOT) + " " + operation.path()));
         JsonNode openApi = openApi();
 
         assertThat(openApi.at("/info/title").asText()).isEqualTo("Cashew");
@@ -258,8 +235,8 @@ class RestDocumentTest {
                 shown.
 
                 **Errors** are problem details (RFC 9457, `application/problem+json`). `type` tells them apart; it is
-                `about:blank` where the status says it all: 404 for an unknown path, 405 for a method that is not there, 406 where
-                JSON is not wanted, 500 when Cashew is at fault. A request that is not HTTP, a URL that is none (400) and a
+                `about:blank` where the status says it all: 404 for an unknown path, 405 for a method that is not there (`Allow` names
+                those that are), 406 where JSON is not wanted, 500 when Cashew is at fault. A request that is not HTTP, a URL that is none (400) and a
                 request line above 32 KB (414) are refused by the HTTP server before they get here, without a body.
 
                 Health and [metrics](metrics.md) have a port of their own, 9000: `/q/health/live` (every event loop answers),
