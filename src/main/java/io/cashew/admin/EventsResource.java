@@ -51,7 +51,9 @@ public class EventsResource {
     @Operation(
             operationId = "recentEvents",
             summary = "What happened lately",
-            description = "What is remembered of what happened to pools and servers, up to 1024 events.")
+            description = """
+                    What is remembered of what happened to pools and servers, up to 1024 events. If that is not all that happened since \
+                    `after`, it begins with `events-forgotten`.""")
     @APIResponse(
             responseCode = "200",
             description = "The events.",
@@ -85,8 +87,8 @@ public class EventsResource {
             description = """
                     A stream of server-sent events: each has the id, the kind as its name, and the same JSON as in \
                     `/events/recent` as its data. It begins with what happens next, or behind the event that `Last-Event-ID` \
-                    names, as browsers do when they come back. Every 15 seconds without an event there is a comment. A reader \
-                    that is far behind is hung up on.""")
+                    names, as browsers do when they come back; if not everything since is remembered, with `events-forgotten`. Every 15 \
+                    seconds without an event there is a comment. A reader that is far behind is hung up on.""")
     @APIResponse(
             responseCode = "200",
             description = "The stream; it ends with the connection.",

@@ -12,22 +12,36 @@ import org.jboss.logging.Logger;
 
 /// Tells the log which clients of a pool are sent away and whose requests are refused: who, why, and what can be done about
 /// it. A line with the same cause is written at most once in ten seconds, whoever it is about: there may be a million of them.
+///
+/// What somebody should look at is told to [Events] as well, once a minute for each cause, so that there is room for what happens
+/// to servers.
 final class ClientLog implements Outcomes.Observer {
     private static final Logger LOG = Logger.getLogger(ClientLog.class);
     private static final long PERIOD_SECONDS = 10;
+    private static final long EVENT_PERIOD_SECONDS = 60;
 
     private final String pool;
     /// A line is about a [CloseCause] or a [Failure].
     private final LogLimit<Enum<?>> limit = new LogLimit<>(TimeUnit.SECONDS.toNanos(PERIOD_SECONDS));
+    private final LogLimit<Enum<?>> eventLimit = new LogLimit<>(TimeUnit.SECONDS.toNanos(EVENT_PERIOD_SECONDS));
+    private final Events events;
 
-    ClientLog(String pool) {
+    ClientLog(String pool, Events events) {
         this.pool = pool;
+        this.events = events;
     }
 
     @Override
     public void closed(Client client, CloseCause cause, long heldBytes) {
+        long now = System.nanoTime();
+        if (level(cause) == Logger.Level.WARN) {
+            OptionalLong untold = eventLimit.admit(cause, now);
+            if (untold.isPresent()) {
+                events.report(Events.Kind.CLIENT_SENT_AWAY, pool, null, line(client, cause, heldBytes, untold.getAsLong()));
+            }
+        }
         if (LOG.isEnabled(level(cause))) {
-            OptionalLong suppressed = limit.admit(cause, System.nanoTime());
+            OptionalLong suppressed = limit.admit(cause, now);
             if (suppressed.isPresent()) {
                 write(client, level(cause), cause.label(), line(client, cause, heldBytes, suppressed.getAsLong()));
             }
@@ -38,7 +52,14 @@ final class ClientLog implements Outcomes.Observer {
     public void failed(Client client, Failure failure) {
         String remedy = remedy(failure);
         if (remedy != null) {
-            OptionalLong suppressed = limit.admit(failure, System.nanoTime());
+            long now = System.nanoTime();
+            if (level(failure) == Logger.Level.WARN) {
+                OptionalLong untold = eventLimit.admit(failure, now);
+                if (untold.isPresent()) {
+                    events.report(Events.Kind.REQUEST_REFUSED, pool, null, line(client, failure, remedy, untold.getAsLong()));
+                }
+            }
+            OptionalLong suppressed = limit.admit(failure, now);
             if (suppressed.isPresent()) {
                 write(client, level(failure), failure.label(), line(client, failure, remedy, suppressed.getAsLong()));
             }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// What has happened to pools and their servers: the last of it, and all that follows for those who want to be told.
 ///
@@ -25,7 +26,11 @@ public final class Events {
         SERVER_OVERRUN,
         SERVER_MOVED,
         SERVER_UNRESOLVED,
-        PROBE_FAILED;
+        PROBE_FAILED,
+        CLIENT_SENT_AWAY,
+        REQUEST_REFUSED,
+        /// Of what happened before there is nothing left to tell.
+        EVENTS_FORGOTTEN;
 
         /// As it is written.
         public String label() {
@@ -36,6 +41,7 @@ public final class Events {
     /// One thing that happened.
     ///
     /// @param id     larger than those before it, also than those of an earlier process
+    /// @param pool   null if it is about all of them
     /// @param server null if it is about the whole pool
     /// @param text   the same in words, as in the log
     public record Event(long id, Instant at, Kind kind, String pool, String server, String text) {}
@@ -50,26 +56,37 @@ public final class Events {
     /// One may leave while it is being told.
     private final List<Consumer<Event>> subscribers = new CopyOnWriteArrayList<>();
     private long lastId;
+    /// The newest event that is no longer remembered. What happened in an earlier process never was.
+    private long forgottenId;
 
     /// Remembers `capacity` events; the first one's id follows `lastId`.
     Events(int capacity, long lastId) {
         this.capacity = capacity;
         this.lastId = lastId;
+        this.forgottenId = lastId;
     }
 
     /// `server` may be null.
     public synchronized void report(Kind kind, String pool, String server, String text) {
         Event event = new Event(++lastId, Instant.now(), kind, pool, server, text);
         if (recent.size() == capacity) {
-            recent.removeFirst();
+            forgottenId = recent.removeFirst().id();
         }
         recent.addLast(event);
         subscribers.forEach(subscriber -> subscriber.accept(event));
     }
 
-    /// What is remembered of what happened after the event `id`, oldest first; everything for 0.
+    /// What is remembered of what happened after the event `id`, oldest first; everything for 0. It begins with
+    /// [Kind#EVENTS_FORGOTTEN] if that is not all that happened since.
     public synchronized List<Event> after(long id) {
-        return recent.stream().filter(event -> event.id() > id).toList();
+        Stream<Event> gap = 0 < id && id < forgottenId ? Stream.of(gap(id)) : Stream.empty();
+        return Stream.concat(gap, recent.stream().filter(event -> event.id() > id)).toList();
+    }
+
+    private Event gap(long id) {
+        String text = "what happened after event " + id + " and up to event " + forgottenId
+                + " is no longer remembered; the log has it, and what is so now is at /pools";
+        return new Event(forgottenId, Instant.now(), Kind.EVENTS_FORGOTTEN, null, null, text);
     }
 
     /// Gives `subscriber` what is remembered of what happened after the event `id`, and each event from now on.

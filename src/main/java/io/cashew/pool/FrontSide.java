@@ -48,7 +48,7 @@ final class FrontSide {
         this.admission = process.ofPool(config.clientConnections());
         this.lending = new Lending(limits.privateConnections());
         this.subscriptionLimit = new SubscriptionLimit(limits.subscriptionsPerClient(), limits.subscriptions());
-        this.clientLog = new ClientLog(pool);
+        this.clientLog = new ClientLog(pool, Events.OF_PROCESS);
     }
 
     /// Makes a worker on the event loop of each of `contexts`, one after the other, with `back` behind it.

@@ -133,6 +133,36 @@ class EventsResourceTest {
     }
 
     @Test
+    void whoComesBackTooLateIsToldThatThereIsAGap() {
+        report("still remembered");
+
+        try (var reader = new Reader("Last-Event-ID: 1\r\n")) {
+            long forgotten = Long.parseLong(reader.line("id:"));
+            assertThat(reader.line("event:")).isEqualTo("events-forgotten");
+            assertThat(new JsonPath(reader.line("data:")).getString("pool")).isNull();
+            assertThat(reader.line("id:")).isEqualTo(String.valueOf(forgotten + 1));
+        }
+        assertThat(given().get("/events/recent?after=1").jsonPath().getList("events.kind")).first().isEqualTo("events-forgotten");
+    }
+
+    @Test
+    void aWrongPasswordIsAnEvent() {
+        try (var client = SeenPools.connect(SeenPools.ODD)) {
+            client.call("AUTH", "guessed");
+        }
+
+        Awaitility.await().untilAsserted(() -> {
+            List<Map<String, Object>> events = given().get("/events/recent").jsonPath().getList("events");
+            assertThat(events).anySatisfy(event -> assertThat(event)
+                    .containsEntry("kind", "request-refused")
+                    .containsEntry("pool", SeenPools.ODD)
+                    .containsEntry("server", null)
+                    .hasEntrySatisfying("text", text ->
+                            assertThat((String) text).contains("look who guesses").doesNotContain("guessed")));
+        });
+    }
+
+    @Test
     void whoDoesNotReadIsHungUpOn() throws IOException {
         try (var reader = new Reader("")) {
             reader.line(":");

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Every line says which pool and client, what happened, and what can be done.
 class ClientLogTest {
-    private final ClientLog log = new ClientLog("alpha");
+    private final Events events = new Events(10, 0);
+    private final ClientLog log = new ClientLog("alpha", events);
     private final Client client = new Client(7, new InetSocketAddress("10.0.0.9", 4711), new InetSocketAddress("10.0.0.1", 22121));
 
     @Test
@@ -34,6 +35,31 @@ class ClientLogTest {
                 .isEqualTo("pool 'alpha': a request of client 10.0.0.9:4711 is refused: server is ejected; its keys are served "
                         + "again when it is back; start the server, and look above why it failed (and 3 times more since the last "
                         + "such line)");
+    }
+
+    @Test
+    void whatSomebodyShouldLookAtIsAnEventOnceForEachCause() {
+        for (int i = 0; i < 3; i++) {
+            log.failed(client, Failure.WRONG_PASSWORD);
+            log.closed(client, CloseCause.STRANGER, 0);
+            log.closed(client, CloseCause.TOO_MANY_CLIENTS, 0);
+        }
+
+        assertThat(events.after(0)).extracting(Events.Event::kind).containsExactly(
+                Events.Kind.REQUEST_REFUSED, Events.Kind.CLIENT_SENT_AWAY, Events.Kind.CLIENT_SENT_AWAY);
+        assertThat(events.after(0)).extracting(Events.Event::text).first()
+                .isEqualTo(log.line(client, Failure.WRONG_PASSWORD, ClientLog.remedy(Failure.WRONG_PASSWORD), 0));
+        assertThat(events.after(0)).allSatisfy(event -> assertThat(event.pool()).isEqualTo("alpha"));
+    }
+
+    @Test
+    void whatClientsDoEveryDayIsNoEvent() {
+        log.closed(client, CloseCause.IDLE, 0);
+        log.closed(client, CloseCause.LOST, 0);
+        log.failed(client, Failure.REQUEST_INVALID);
+        log.failed(client, Failure.SERVER_REFUSED);
+
+        assertThat(events.after(0)).isEmpty();
     }
 
     @Test

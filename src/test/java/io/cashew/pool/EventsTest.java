@@ -21,6 +21,7 @@ class EventsTest {
         report(5);
 
         assertThat(events.after(0)).extracting(Event::id).containsExactly(103L, 104L, 105L);
+        assertThat(events.after(102)).extracting(Event::id).containsExactly(103L, 104L, 105L);
         assertThat(events.after(104)).extracting(Event::id).containsExactly(105L);
         assertThat(events.after(105)).isEmpty();
         assertThat(events.lastId()).isEqualTo(105);
@@ -35,6 +36,24 @@ class EventsTest {
         report(2);
 
         assertThat(seen).containsExactly(102L, 103L, 104L);
+    }
+
+    @Test
+    void whoWasAwayForTooLongIsToldSo() {
+        report(5);
+        List<Event> seen = new ArrayList<>();
+
+        events.subscribe(101, seen::add);
+
+        assertThat(seen).extracting(Event::kind)
+                .containsExactly(Kind.EVENTS_FORGOTTEN, Kind.SERVER_EJECTED, Kind.SERVER_EJECTED, Kind.SERVER_EJECTED);
+        assertThat(seen).extracting(Event::id).as("coming back once more, there is no gap").containsExactly(102L, 103L, 104L, 105L);
+    }
+
+    @Test
+    void whatAnEarlierProcessSawIsForgotten() {
+        assertThat(events.after(99)).extracting(Event::kind).containsExactly(Kind.EVENTS_FORGOTTEN);
+        assertThat(events.after(100)).isEmpty();
     }
 
     @Test
