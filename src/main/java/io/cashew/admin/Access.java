@@ -10,6 +10,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
@@ -26,11 +27,13 @@ final class Access {
 
     private final CashewConfig config;
     private final Users users;
+    private final Guesses guesses;
     private final CurrentIdentityAssociation current;
 
-    Access(CashewConfig config, Users users, CurrentIdentityAssociation current) {
+    Access(CashewConfig config, Users users, Guesses guesses, CurrentIdentityAssociation current) {
         this.config = config;
         this.users = users;
+        this.guesses = guesses;
         this.current = current;
     }
 
@@ -51,9 +54,13 @@ final class Access {
         if (!users.anyIn(needed)) {
             throw new ProblemException(ProblemKind.NO_USERS, noUsers(needed));
         }
+        if (request.getHeaderString(HttpHeaders.AUTHORIZATION) != null) {
+            guesses.admit(http);
+        }
         return current.getDeferredIdentity()
                 .onFailure(AuthenticationFailedException.class)
                 .transform(_ -> {
+                    guesses.count(http);
                     about(http).write(LOG, Logger.Level.WARN, "%s %s of %s is refused: wrong user or password"
                             .formatted(method, http.path(), http.remoteAddress()));
                     return new ProblemException(ProblemKind.WRONG_CREDENTIALS, "There is no user of this name with this password.");

@@ -519,5 +519,14 @@ final class Examples {
               "instance": "/admin/log-levels"
             }""";
 
+    static final String TOO_MANY_GUESSES = """
+            {
+              "type": "urn:problem-type:cashew:too-many-guesses",
+              "title": "Too many wrong passwords",
+              "status": 429,
+              "detail": "Too many wrong passwords have come from this address, so this one was not looked at; try again in 1 s.",
+              "instance": "/admin/log-levels"
+            }""";
+
     private Examples() {}
 }

@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /// Publishes the figures of pools and servers. The road counts in plain fields and knows no meter; the meters read those fields
 /// when somebody scrapes. They come and go with what they are about.
@@ -56,6 +57,7 @@ final class PoolMeters {
             @Observes @Priority(AFTER_POOLS) StartupEvent event,
             RunningPools pools,
             Reloads reloads,
+            Guesses guesses,
             MeterRegistry registry,
             CollectorRegistry collectors) {
         update(pools, registry);
@@ -64,7 +66,10 @@ final class PoolMeters {
             Gauge.builder(meter.meter(), meter::read).description(meter.meaning()).register(registry);
         }
         lag = EventLoopLag.start(pools, registry);
-        published.put(OF_ALL, Arrays.stream(ReloadMeter.values()).flatMap(meter -> meter.register(reloads, registry)).toList());
+        published.put(OF_ALL, Stream.concat(
+                        Arrays.stream(ReloadMeter.values()).flatMap(meter -> meter.register(reloads, registry)),
+                        guesses.register(registry).stream())
+                .toList());
     }
 
     /// The registry may outlive the application, as it does when development mode starts it anew.

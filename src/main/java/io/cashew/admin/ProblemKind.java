@@ -16,6 +16,7 @@ enum ProblemKind {
     UNKNOWN_CATEGORY(400, "unknown-category", "No such category"),
     UNKNOWN_LEVEL(400, "unknown-level", "No such level"),
     NOT_AN_EVENT(400, "not-an-event", "Not the id of an event"),
+    TOO_MANY_GUESSES(429, "too-many-guesses", "Too many wrong passwords"),
     TOO_MANY_STREAMS(503, "too-many-streams", "Too many streams"),
     KEY_TOO_LONG(414, "key-too-long", "The key is too long"),
     RELOAD_REFUSED(409, "reload-refused", "The configuration cannot come into force now"),

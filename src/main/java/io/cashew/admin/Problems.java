@@ -20,6 +20,9 @@ final class Problems {
         ProblemKind kind = problem.kind();
         RestResponse<Problem> answer = answer(new Problem(
                 kind.type(), kind.title(), kind.status(), problem.getMessage(), request.path(), problem.known()));
+        if (problem.retryAfterSeconds() > 0) {
+            answer.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, problem.retryAfterSeconds());
+        }
         if (kind.status() == Response.Status.UNAUTHORIZED.getStatusCode()) {
             // RFC 9110 section 15.5.2 wants it in every such answer
             answer.getHeaders().putSingle(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"cashew\", charset=\"UTF-8\"");

@@ -53,7 +53,13 @@ public final class Refusals implements OASFilter {
                         problem(
                                 "The user lacks the role `admin`, nobody has it, or a page of another origin wants this.",
                                 "no-users",
-                                Examples.NO_USERS));
+                                Examples.NO_USERS))
+                .addAPIResponse(
+                        "429",
+                        problem(
+                                "Too many wrong passwords have come from this address; `Retry-After` says when one is looked at again.",
+                                "too-many-guesses",
+                                Examples.TOO_MANY_GUESSES));
     }
 
     private static APIResponse problem(String description, String name, String example) {

@@ -179,8 +179,8 @@ public interface CashewConfig {
         @WithDefault("100000")
         int subscriptions();
 
-        /// Wrong passwords that may come from one address at once; then none from there is looked at for a while. 0: as many as
-        /// anyone likes.
+        /// Wrong passwords that may come from one address at once, for each pool and for REST; then none from there is looked at
+        /// for a while. 0: as many as anyone likes.
         @WithDefault("10")
         int passwordAttempts();
 

@@ -8,11 +8,16 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
+import io.restassured.config.HttpClientConfig;
+import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.net.InetAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /// `cashew.rest.viewers-only`, and nobody who may change anything.
@@ -33,10 +38,19 @@ class ClosedToStrangersTest {
     @TestHTTPResource(value = "/health/live", management = true)
     URL live;
 
+    @TestHTTPResource(value = "/metrics", management = true)
+    URL metrics;
+
     /// In UTF-8, as the answer to a stranger says.
     private static RequestSpecification as(String userAndPassword) {
         byte[] bytes = userAndPassword.getBytes(StandardCharsets.UTF_8);
         return given().header("Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+    }
+
+    /// From an address of its own.
+    private static RequestSpecification guessing(String userAndPassword) {
+        return as(userAndPassword).config(RestAssured.config().httpClient(HttpClientConfig.httpClientConfig()
+                .setParam("http.route.local-address", InetAddress.ofLiteral("127.0.0.2"))));
     }
 
     @Test
@@ -68,6 +82,30 @@ class ClosedToStrangersTest {
         assertThat(refused.statusCode()).isEqualTo(403);
         assertThat(refused.jsonPath().getString("type")).isEqualTo("urn:problem-type:cashew:no-users");
         assertThat(refused.jsonPath().getString("detail")).contains("cashew.rest.users.NAME.role=admin");
+    }
+
+    @Test
+    void whoGuessesHasToWait() {
+        double before = failures("password_not_tried");
+        Response refused = guessing("a b:guessed").get("/pools");
+        for (int guess = 0; guess < 100 && refused.statusCode() == 401; guess++) {
+            refused = guessing("a b:guessed").get("/pools");
+        }
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.contentType()).startsWith(Problem.MEDIA_TYPE);
+        assertThat(refused.jsonPath().getString("type")).isEqualTo("urn:problem-type:cashew:too-many-guesses");
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 10);
+        assertThat(guessing("a b:pâss").get("/pools").statusCode()).as("the right one is not looked at, either").isEqualTo(429);
+        assertThat(as("a b:pâss").get("/pools").statusCode()).as("from elsewhere it is").isEqualTo(200);
+        assertThat(failures("password_not_tried") - before).isGreaterThanOrEqualTo(2);
+        assertThat(failures("wrong_password")).isGreaterThanOrEqualTo(10);
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> guessing("a b:pâss").get("/pools").statusCode() == 200);
+    }
+
+    private double failures(String cause) {
+        return Management.scrape(metrics).get("cashew_rest_password_failures_total{cause=\"" + cause + "\"}");
     }
 
     @Test

@@ -259,7 +259,7 @@ class MetricsTest {
 
                 Prometheus scrapes them at `/q/metrics` of the management port (9000 unless `quarkus.management.port` says
                 otherwise). Written from the tables `PoolMeter`, `CauseMeter`, `ServerMeter` and `ReloadMeter` and from
-                `LatencyCollector`; change those, then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
+                `LatencyCollector` and `Guesses`; change those, then run `./mvnw test -Dtest=MetricsTest -Ddocs.write=true`.
 
                 Figures are plain counters of each event loop, added up when somebody scrapes. Labels are names from the
                 configuration, and causes, never a key or a client, so there are %d series per pool and %d per server. Counters
@@ -297,6 +297,7 @@ class MetricsTest {
         for (ReloadMeter meter : ReloadMeter.values()) {
             text.append(row(meter.meter(), meter.kind(), meter.meaning(), ""));
         }
+        text.append("\n## REST: label `cause`\n\n").append(HEAD).append(row(Guesses.METER, Kind.COUNTER, Guesses.MEANING, ""));
         return text.append("""
 
                 ## How long servers take

@@ -215,7 +215,8 @@ class RestDocumentTest {
                 configured ([configuration.md](configuration.md)) and say who they are with HTTP Basic, which needs HTTPS
                 (`quarkus.http.ssl.*`) or a network nobody listens on. Where nobody has the role, nobody may: 403, and the answer
                 says what to set. What an admin does is in the log, with the name. A page of another origin cannot change anything
-                through an admin's browser.
+                through an admin's browser. Who gives wrong passwords has to wait
+                ([reliability.md](reliability.md#passwords-that-are-guessed)): 429, with `Retry-After`.
 
                 ```yaml
                 cashew:
@@ -285,6 +286,7 @@ class RestDocumentTest {
                 method -> headings.add("\n## " + method.toUpperCase(Locale.ROOT) + " " + path.getKey() + "\n")));
 
         assertThat(headings).allSatisfy(heading -> assertThat(document).contains(heading));
-        assertThat(Stream.of("400", "401", "403", "404", "405", "406", "409", "414", "422", "500")).allMatch(document::contains);
+        assertThat(Stream.of("400", "401", "403", "404", "405", "406", "409", "414", "422", "429", "500"))
+                .allMatch(document::contains);
     }
 }

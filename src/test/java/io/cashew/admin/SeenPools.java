@@ -77,6 +77,8 @@ public final class SeenPools implements QuarkusTestResourceLifecycleManager {
         pool("halved", tcp(0) + ":1 here", "127.0.0.1:" + FreePorts.next() + ":1 gone");
         ejecting("halved");
         config.put("cashew.workers", "2");
+        // Several tests guess passwords, all from one address
+        config.put("cashew.limits.password-attempts", "1000");
         config.put("cashew.rest.users.root.password", ADMIN_PASSWORD);
         config.put("cashew.rest.users.root.role", "admin");
         config.put("cashew.rest.users.guest.password-file", passwordFile().toString());

@@ -2,6 +2,7 @@ package io.cashew.benchmark;
 
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.WrongPasswords;
 import io.cashew.protocol.memcache.MemcacheProtocol;
 import io.cashew.protocol.memcache.MemcacheSessionSettings;
 import io.cashew.protocol.redis.Lanes;
@@ -9,7 +10,6 @@ import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.Password;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
-import io.cashew.protocol.redis.WrongPasswords;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;

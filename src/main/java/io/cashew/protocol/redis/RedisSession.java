@@ -11,6 +11,7 @@ import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import io.cashew.protocol.Topic.Kind;
+import io.cashew.protocol.WrongPasswords;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package io.cashew.protocol.redis;
 
+import io.cashew.protocol.WrongPasswords;
+
 /// What a pool's sessions have in common.
 ///
 /// @param users who clients can be, what they must say to be it, and what they may do then

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RespClient;
 import io.cashew.protocol.Client;
+import io.cashew.protocol.WrongPasswords;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -7,6 +7,7 @@ import io.cashew.protocol.Gather;
 import io.cashew.protocol.Limits;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Split;
+import io.cashew.protocol.WrongPasswords;
 import io.cashew.transport.Frame;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.lang.foreign.MemorySegment;

@@ -8,6 +8,7 @@ import io.cashew.protocol.Client;
 import io.cashew.protocol.Command.Spread;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
+import io.cashew.protocol.WrongPasswords;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import io.cashew.protocol.Client;
 import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Request;
+import io.cashew.protocol.WrongPasswords;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,5 @@
-package io.cashew.protocol.redis;
+package io.cashew.protocol;
 
-import io.cashew.protocol.Client;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -16,7 +15,7 @@ import java.util.function.LongSupplier;
 /// The table is bounded. A newcomer to a full one takes over from the address that has not guessed for the longest time, with
 /// what that had left; so all addresses together cannot guess faster than a full table of them, however many they are.
 ///
-/// Thread-safe: one for all workers of a pool.
+/// Thread-safe: one for all workers of a pool, and one for REST.
 public final class WrongPasswords {
     /// No matter how many are wrong.
     public static final WrongPasswords UNLIMITED = new WrongPasswords(0, Duration.ZERO);
@@ -47,21 +46,31 @@ public final class WrongPasswords {
     }
 
     /// How many nanoseconds it takes until a password of `client` is looked at; 0 if that may be at once.
-    synchronized long nanosToWait(Client client) {
+    public long nanosToWait(Client client) {
+        return nanosToWait(host(client));
+    }
+
+    /// The same of the address `from`; null for a unix socket.
+    public synchronized long nanosToWait(InetAddress from) {
         if (forgottenAt.isEmpty()) {
             return 0;
         }
         long now = clock.getAsLong();
-        return Math.max(0, forgottenAt(address(client), now) - now + nanosPerGuess - nanosAtOnce);
+        return Math.max(0, forgottenAt(address(from), now) - now + nanosPerGuess - nanosAtOnce);
     }
 
     /// A password of `client` was wrong.
-    synchronized void count(Client client) {
+    public void count(Client client) {
+        count(host(client));
+    }
+
+    /// A password from the address `from` was wrong; null for a unix socket.
+    public synchronized void count(InetAddress from) {
         if (nanosPerGuess == 0) {
             return;
         }
         long now = clock.getAsLong();
-        long address = address(client);
+        long address = address(from);
         long forgotten = forgottenAt(address, now) + nanosPerGuess;
         if (forgottenAt.remove(address) == null && forgottenAt.size() >= addresses) {
             forgottenAt.pollFirstEntry();
@@ -78,15 +87,15 @@ public final class WrongPasswords {
         return known == null || known - now < 0 ? now : known;
     }
 
-    private static long address(Client client) {
-        if (client.address() == null) {
-            return UNIX_SOCKET;
-        }
-        return address(client.address().getAddress());
+    private static InetAddress host(Client client) {
+        return client.address() == null ? null : client.address().getAddress();
     }
 
     /// IPv4 lies where IPv6 has no networks that are in use.
     private static long address(InetAddress address) {
+        if (address == null) {
+            return UNIX_SOCKET;
+        }
         ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
         if (bytes.capacity() == Integer.BYTES) {
             return bytes.getInt() & 0xffff_ffffL;

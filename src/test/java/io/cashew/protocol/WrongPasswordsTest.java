@@ -1,8 +1,7 @@
-package io.cashew.protocol.redis;
+package io.cashew.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.cashew.protocol.Client;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
