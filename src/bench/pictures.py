@@ -16,7 +16,7 @@ STYLE = """<style>
   .fill { fill: var(--c); } .stroke { stroke: var(--c); fill: none; stroke-width: 2; }
 </style>"""
 # The same proxy has the same colour in all pictures.
-COLOURS = {"Cashew": 0, "nutcracker": 1, "Cashew, two loops": 2, "predixy": 3}
+COLOURS = {"Cashew": 0, "nutcracker": 1, "Cashew, two loops": 2, "predixy": 3, "Cashew, slow log": 2, "Cashew, access log": 3}
 
 
 @dataclass(frozen=True)

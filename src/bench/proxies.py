@@ -10,6 +10,7 @@ class Cashew:
     name = "Cashew"
     protocols = ("redis", "memcache")
     loops = 1
+    keys = ()
 
     @staticmethod
     def installed():
@@ -20,7 +21,7 @@ class Cashew:
         if not os.path.exists(jar):
             raise SystemExit("package Cashew first: ./mvnw package -DskipTests")
         java = os.path.join(machine.jdk(), "bin", "java")
-        return [java, *self.flags(), "-jar", jar, "-c", nutcracker_file(self.name, pools, directory)]
+        return [java, *self.flags(), "-jar", jar, "-c", nutcracker_file(self.name, pools, directory, self.keys)]
 
     def flags(self):
         return machine.jvm_flags()
@@ -35,6 +36,20 @@ class CashewTwice(Cashew):
 
     name = "Cashew, two loops"
     loops = 2
+
+
+class CashewSlowLog(Cashew):
+    """The same with a slow log in which nothing is written: what it costs to have one."""
+
+    name = "Cashew, slow log"
+    keys = ("slow_log_threshold: 10000",)
+
+
+class CashewAccessLog(Cashew):
+    """The same with an access log of a thousandth of all requests, written to a file."""
+
+    name = "Cashew, access log"
+    keys = ("access_log_every: 1000",)
 
 
 class CashewUntrained(Cashew):
@@ -101,14 +116,14 @@ class Pools:
         self.statistics_port = statistics_port
 
 
-def nutcracker_file(name, pools, directory):
-    """Everything that costs is on: timeouts, and watching for servers that fail."""
+def nutcracker_file(name, pools, directory, keys=()):
+    """Everything that costs is on: timeouts, and watching for servers that fail. `keys` are further lines of each pool."""
     text = []
     for number, port in enumerate(pools.ports):
         text += [f"pool{number}:", f"  listen: 127.0.0.1:{port}", "  hash: fnv1a_64", "  distribution: ketama",
                  f"  redis: {'true' if pools.protocol == 'redis' else 'false'}", "  timeout: 10000", "  backlog: 4096",
                  "  preconnect: true", "  auto_eject_hosts: true", "  server_retry_timeout: 2000",
-                 "  server_failure_limit: 3", "  servers:"]
+                 "  server_failure_limit: 3", *(f"  {key}" for key in keys), "  servers:"]
         text += [f"   - 127.0.0.1:{server}:1 server{index}" for index, server in enumerate(pools.servers)]
     return written(directory, name.replace(", ", "-").replace(" ", "-") + ".yml", "\n".join(text) + "\n")
 
@@ -123,5 +138,7 @@ def written(directory, name, text):
 NUTCRACKER = Nutcracker()
 CASHEW = Cashew()
 CASHEW_TWICE = CashewTwice()
+CASHEW_SLOW_LOG = CashewSlowLog()
+CASHEW_ACCESS_LOG = CashewAccessLog()
 CASHEW_UNTRAINED = CashewUntrained()
 PREDIXY = Predixy()

@@ -117,6 +117,15 @@ def two_loops():
          Row("64 B, pipeline 16", scene, Work(pipeline=16, public_tool=True), throughput=1.20)])
 
 
+def logs():
+    scene = Scene(ONE, proxies=(proxies.NUTCRACKER, proxies.CASHEW, proxies.CASHEW_SLOW_LOG, proxies.CASHEW_ACCESS_LOG))
+    return Table(
+        "logs", "Slow log and access log", "ratios",
+        "What it costs to keep them, with nothing slow and a thousandth of all requests written.",
+        [Row("64 B, 50 clients", scene, Work(public_tool=True)),
+         Row("64 B, pipeline 16", scene, Work(pipeline=16, public_tool=True))])
+
+
 def one_client():
     return Table(
         "one-client", "One client, one request at a time", "latency",
@@ -172,8 +181,8 @@ def trial(table):
         rows.setdefault(row.label, row)
     return dataclasses.replace(table, rows=[
         dataclasses.replace(row, scene=dataclasses.replace(
-            row.scene, placement=FREE, proxies=row.scene.proxies if table.name == "loops" else Scene.proxies))
+            row.scene, placement=FREE, proxies=row.scene.proxies if table.kind == "ratios" else Scene.proxies))
         for row in list(rows.values())[:2 if table.kind == "curve" else None]])
 
 
-ALL = [target(), two_loops(), one_client(), fixed_rate(), *curves()]
+ALL = [target(), two_loops(), logs(), one_client(), fixed_rate(), *curves()]
