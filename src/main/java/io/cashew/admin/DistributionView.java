@@ -1,6 +1,6 @@
 package io.cashew.admin;
 
-import io.cashew.pool.Pool;
+import io.cashew.pool.BackSide;
 import io.cashew.server.Server;
 import io.cashew.sharding.Distribution;
 import java.util.List;
@@ -34,32 +34,32 @@ record DistributionView(
                     Double requestShare,
             @Schema(description = "The path of the server.") String href) {}
 
-    static DistributionView of(Pool pool) {
+    static DistributionView of(BackSide now) {
         // An ejection meanwhile replaces it as a whole, so that its parts add up
-        Distribution distribution = pool.router().distribution();
-        List<Server> servers = pool.servers();
+        Distribution distribution = now.router().distribution();
+        List<Server> servers = now.servers();
         long weights = servers.stream().mapToLong(Server::weight).sum();
-        List<Long> requests = servers.stream().map(server -> pool.counters(server).requests).toList();
+        List<Long> requests = servers.stream().map(server -> now.counters(server).requests).toList();
         long all = requests.stream().mapToLong(Long::longValue).sum();
         List<Part> parts = servers.stream()
                 .map(server -> {
                     long own = requests.get(server.index());
                     return new Part(
                             server.name(),
-                            pool.ejected(server),
+                            now.ejected(server),
                             server.weight(),
                             (double) server.weight() / weights,
                             distribution.points(server.index()),
                             ServerView.share(distribution, server),
                             own,
                             all == 0 ? null : (double) own / all,
-                            Href.server(pool.name(), server.name()));
+                            Href.server(now.config().name(), server.name()));
                 })
                 .toList();
         return new DistributionView(
-                pool.name(),
-                pool.config().distribution().label(),
-                pool.config().hash().label(),
+                now.config().name(),
+                now.config().distribution().label(),
+                now.config().hash().label(),
                 parts.stream().mapToInt(Part::points).sum(),
                 all,
                 parts);

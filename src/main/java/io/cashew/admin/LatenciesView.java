@@ -1,6 +1,6 @@
 package io.cashew.admin;
 
-import io.cashew.pool.Pool;
+import io.cashew.pool.BackSide;
 import io.cashew.server.Server;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +25,14 @@ record LatenciesView(
             Long upToMicros,
             @Schema(description = "Replies that took at most so long, and longer than those of the bucket before.") long replies) {}
 
-    static LatenciesView of(Pool pool) {
-        return new LatenciesView(pool.name(), pool.servers().stream().map(server -> replies(pool, server)).toList());
+    static LatenciesView of(BackSide now) {
+        return new LatenciesView(now.config().name(), now.servers().stream().map(server -> replies(now, server)).toList());
     }
 
-    private static Replies replies(Pool pool, Server server) {
+    private static Replies replies(BackSide now, Server server) {
         List<Bucket> buckets = new ArrayList<>();
-        pool.latency(server).read((longest, count) -> buckets.add(bucket(longest, count)));
-        return new Replies(server.name(), buckets, Href.server(pool.name(), server.name()));
+        now.latency(server).read((longest, count) -> buckets.add(bucket(longest, count)));
+        return new Replies(server.name(), buckets, Href.server(now.config().name(), server.name()));
     }
 
     private static Bucket bucket(long longestNanos, long count) {

@@ -1,6 +1,7 @@
 package io.cashew.admin;
 
 import io.cashew.metrics.LatencyHistogram;
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import io.cashew.pool.RunningPools;
 import io.cashew.server.Server;
@@ -38,8 +39,9 @@ final class LatencyCollector extends Collector {
     public List<MetricFamilySamples> collect() {
         List<MetricFamilySamples.Sample> samples = new ArrayList<>();
         for (Pool pool : pools.all()) {
-            for (Server server : pool.servers()) {
-                collect(pool.name(), server.name(), pool.latency(server), samples);
+            BackSide now = pool.back();
+            for (Server server : now.servers()) {
+                collect(pool.name(), server.name(), now.latency(server), samples);
             }
         }
         return List.of(new MetricFamilySamples(NAME, Type.HISTOGRAM, MEANING, samples));

@@ -3,6 +3,7 @@ package io.cashew.admin;
 import io.cashew.config.ListenAddress;
 import io.cashew.config.PoolConfig;
 import io.cashew.metrics.PoolCounters;
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import io.cashew.server.Server;
 import java.nio.charset.StandardCharsets;
@@ -66,18 +67,19 @@ record PoolView(
             @Schema(description = "The path of the server.") String href) {}
 
     static PoolView of(Pool pool) {
+        BackSide now = pool.back();
         return new PoolView(
                 pool.name(),
                 PoolsView.state(pool),
                 pool.protocol(),
-                pool.config().listen().text(),
-                tls(pool.config()),
-                pool.config().tls().listen().map(ListenAddress::text).orElse(null),
+                now.config().listen().text(),
+                tls(now.config()),
+                now.config().tls().listen().map(ListenAddress::text).orElse(null),
                 pool.clients(),
-                settings(pool.config()),
+                settings(now.config()),
                 traffic(pool.counters()),
-                LatencyView.of(pool.latency()),
-                pool.servers().stream().map(server -> member(pool, server)).toList());
+                LatencyView.of(now.latency()),
+                now.servers().stream().map(server -> member(now, server)).toList());
     }
 
     private static String tls(PoolConfig config) {
@@ -124,12 +126,12 @@ record PoolView(
                 counters.fragments);
     }
 
-    private static Member member(Pool pool, Server server) {
+    private static Member member(BackSide now, Server server) {
         return new Member(
                 server.name(),
                 server.endpoint().toString(),
                 server.weight(),
-                pool.ejected(server),
-                Href.server(pool.name(), server.name()));
+                now.ejected(server),
+                Href.server(now.config().name(), server.name()));
     }
 }

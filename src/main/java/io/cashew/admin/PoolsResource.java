@@ -1,5 +1,6 @@
 package io.cashew.admin;
 
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import io.cashew.pool.RunningPools;
 import io.cashew.server.Server;
@@ -84,7 +85,7 @@ public class PoolsResource {
                             schema = @Schema(implementation = ServersView.class),
                             examples = @ExampleObject(name = "servers", value = Examples.SERVERS)))
     public ServersView servers(@RestPath String pool) {
-        return ServersView.of(named(pool));
+        return ServersView.of(named(pool).back());
     }
 
     @GET
@@ -94,8 +95,8 @@ public class PoolsResource {
             summary = "One server of a pool",
             description = "What a server owns, whether it is live, what it has done since the start.")
     public ServerView server(@RestPath String pool, @RestPath String server) {
-        Pool found = named(pool);
-        return ServerView.of(found, named(found, server));
+        BackSide now = named(pool).back();
+        return ServerView.of(now, named(now, server));
     }
 
     @POST
@@ -129,8 +130,9 @@ public class PoolsResource {
 
     private ServerView withdraw(String pool, String server, Optional<Withdrawal> withdrawal) {
         Pool found = named(pool);
-        pools.withdraw(found, named(found, server), withdrawal);
-        return ServerView.of(found, named(found, server));
+        pools.withdraw(found, named(found.back(), server), withdrawal);
+        BackSide now = found.back();
+        return ServerView.of(now, named(now, server));
     }
 
     @GET
@@ -149,7 +151,7 @@ public class PoolsResource {
                             schema = @Schema(implementation = DistributionView.class),
                             examples = @ExampleObject(name = "distribution", value = Examples.DISTRIBUTION)))
     public DistributionView distribution(@RestPath String pool) {
-        return DistributionView.of(named(pool));
+        return DistributionView.of(named(pool).back());
     }
 
     @GET
@@ -168,7 +170,7 @@ public class PoolsResource {
                             schema = @Schema(implementation = LatenciesView.class),
                             examples = @ExampleObject(name = "latencies", value = Examples.LATENCIES)))
     public LatenciesView latencies(@RestPath String pool) {
-        return LatenciesView.of(named(pool));
+        return LatenciesView.of(named(pool).back());
     }
 
     @GET
@@ -224,7 +226,7 @@ public class PoolsResource {
                             examples = @ExampleObject(name = "key-too-long", value = Examples.KEY_TOO_LONG)))
     public RouteView route(@RestPath String pool,
             @Context HttpServerRequest request) {
-        return RouteView.of(named(pool), KeyQuery.key(request.query()));
+        return RouteView.of(named(pool).back(), KeyQuery.key(request.query()));
     }
 
     private Pool named(String name) {
@@ -242,16 +244,16 @@ public class PoolsResource {
         });
     }
 
-    private static Server named(Pool pool, String name) {
-        return pool.servers().stream()
+    private static Server named(BackSide now, String name) {
+        return now.servers().stream()
                 .filter(server -> server.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> {
-                    List<String> known = pool.servers().stream().map(Server::name).toList();
+                    List<String> known = now.servers().stream().map(Server::name).toList();
                     return new ProblemException(
                             ProblemKind.UNKNOWN_SERVER,
                             "There is no server '%s' in pool '%s'; %s."
-                                    .formatted(KeyText.cut(name), pool.name(), thereAre(known)),
+                                    .formatted(KeyText.cut(name), now.config().name(), thereAre(known)),
                             known);
                 });
     }

@@ -1,6 +1,7 @@
 package io.cashew.admin;
 
 import io.cashew.metrics.PoolCounters;
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import java.util.List;
 import java.util.Locale;
@@ -32,13 +33,14 @@ record PoolsView(List<Entry> pools) {
 
     private static Entry entry(Pool pool) {
         PoolCounters counters = pool.counters();
+        BackSide now = pool.back();
         return new Entry(
                 pool.name(),
                 state(pool),
                 pool.protocol(),
-                pool.config().listen().text(),
-                pool.servers().size(),
-                (int) pool.servers().stream().filter(pool::ejected).count(),
+                now.config().listen().text(),
+                now.servers().size(),
+                (int) now.servers().stream().filter(now::ejected).count(),
                 pool.clients(),
                 counters.requests,
                 counters.forwardErrors,

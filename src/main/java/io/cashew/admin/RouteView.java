@@ -1,7 +1,7 @@
 package io.cashew.admin;
 
 import io.cashew.config.PoolConfig;
-import io.cashew.pool.Pool;
+import io.cashew.pool.BackSide;
 import io.cashew.routing.Router;
 import io.cashew.server.Server;
 import io.cashew.sharding.Distribution;
@@ -35,16 +35,16 @@ record RouteView(
                 String home,
         @Schema(description = "All of it in words.") String why) {
 
-    static RouteView of(Pool pool, byte[] key) {
-        PoolConfig config = pool.config();
+    static RouteView of(BackSide now, byte[] key) {
+        PoolConfig config = now.config();
         // An ejection meanwhile replaces the router as a whole, so that one router gives one consistent answer
-        Router router = pool.router();
+        Router router = now.router();
         byte[] hashed = router.hashedPart(key);
         Placement placement = router.explain(key);
-        Server server = server(pool, placement.server());
-        Server home = home(pool, placement);
+        Server server = server(now, placement.server());
+        Server home = home(now, placement);
         return new RouteView(
-                pool.name(),
+                now.config().name(),
                 KeyText.of(key),
                 KeyText.hex(key),
                 PoolView.hashTag(config),
@@ -60,25 +60,25 @@ record RouteView(
                 new Reason(config, key, hashed, placement, server, home).sentence());
     }
 
-    private static Server home(Pool pool, Placement placement) {
-        if (pool.config().distribution() == DistributionKind.RANDOM) {
+    private static Server home(BackSide now, Placement placement) {
+        if (now.config().distribution() == DistributionKind.RANDOM) {
             return null;
         }
         // The ring of all servers is only needed while one of them is missing
-        int home = pool.servers().stream().anyMatch(server -> pool.ejected(server) || pool.withdrawal(server).isPresent())
-                ? withAllServers(pool).server((int) placement.hash())
+        int home = now.servers().stream().anyMatch(server -> now.ejected(server) || now.withdrawal(server).isPresent())
+                ? withAllServers(now).server((int) placement.hash())
                 : placement.server();
-        return server(pool, home);
+        return server(now, home);
     }
 
-    private static Distribution withAllServers(Pool pool) {
-        List<Shard> shards = pool.servers().stream()
+    private static Distribution withAllServers(BackSide now) {
+        List<Shard> shards = now.servers().stream()
                 .map(server -> new Shard(server.name(), server.weight()))
                 .toList();
-        return pool.config().distribution().build(shards, new BitSet());
+        return now.config().distribution().build(shards, new BitSet());
     }
 
-    private static Server server(Pool pool, int index) {
-        return index == Distribution.NONE ? null : pool.servers().get(index);
+    private static Server server(BackSide now, int index) {
+        return index == Distribution.NONE ? null : now.servers().get(index);
     }
 }

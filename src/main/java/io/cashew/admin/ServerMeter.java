@@ -26,7 +26,7 @@ enum ServerMeter {
     RESOLVE_FAILURES("cashew.server.resolve.failures", Kind.COUNTER, "Failed attempts to resolve the server's name", "",
             (pool, server) -> pool.addressCounters(server).failures),
     KEY_SHARE("cashew.server.key.share", Kind.GAUGE, "The part of all hash values that leads to the server now, 0 to 1", "",
-            (pool, server) -> ServerView.share(pool.router().distribution(), server)),
+            (pool, server) -> ServerView.share(pool.back(), server)),
     CONNECTS("cashew.server.connects", Kind.COUNTER, "Attempts to connect to the server", "",
             (pool, server) -> pool.counters(server).connects),
     CONNECTIONS("cashew.server.connections", Kind.GAUGE, "Connections to the server that are open now",

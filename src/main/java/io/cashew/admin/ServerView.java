@@ -1,7 +1,7 @@
 package io.cashew.admin;
 
 import io.cashew.metrics.ServerCounters;
-import io.cashew.pool.Pool;
+import io.cashew.pool.BackSide;
 import io.cashew.server.Endpoint;
 import io.cashew.server.Server;
 import io.cashew.sharding.Distribution;
@@ -50,32 +50,37 @@ record ServerView(
             @Schema(description = "Connections closed because a request took too long.") long timeouts,
             @Schema(description = "Connections that ended, or were not made, for any other reason.") long errors) {}
 
-    static ServerView of(Pool pool, Server server) {
-        Distribution distribution = pool.router().distribution();
-        ServerCounters counters = pool.counters(server);
+    static ServerView of(BackSide now, Server server) {
+        Distribution distribution = now.router().distribution();
+        ServerCounters counters = now.counters(server);
         return new ServerView(
                 server.name(),
                 server.endpoint().toString(),
                 server.weight(),
                 distribution.points(server.index()),
                 share(distribution, server),
-                pool.ejected(server),
-                pool.healthCounters(server).ejections,
-                instant(pool.health().ejectedAtMicros(server.index())),
-                pool.addressCounters(server).moves,
-                pool.addressCounters(server).failures,
-                pool.config().tls().serverEntry().isPresent() && server.endpoint() instanceof Endpoint.Tcp,
-                pool.withdrawal(server).map(said -> said.name().toLowerCase(Locale.ROOT)).orElse(null),
+                now.ejected(server),
+                now.healthCounters(server).ejections,
+                instant(now.ejectedAtMicros(server)),
+                now.addressCounters(server).moves,
+                now.addressCounters(server).failures,
+                now.config().tls().serverEntry().isPresent() && server.endpoint() instanceof Endpoint.Tcp,
+                now.withdrawal(server).map(said -> said.name().toLowerCase(Locale.ROOT)).orElse(null),
                 counters.connections,
-                pool.pending(server),
+                now.pending(server),
                 traffic(counters),
-                LatencyView.of(pool.latency(server)),
-                Href.server(pool.name(), server.name()));
+                LatencyView.of(now.latency(server)),
+                Href.server(now.config().name(), server.name()));
     }
 
     /// The part of all hash values that leads to `server`, 0 to 1.
     static double share(Distribution distribution, Server server) {
         return (double) distribution.hashesOwned(server.index()) / Distribution.HASHES;
+    }
+
+    /// The same of a server that may be gone, which gets nothing.
+    static double share(BackSide now, Server server) {
+        return now.servers().contains(server) ? share(now.router().distribution(), server) : 0;
     }
 
     private static Instant instant(long micros) {

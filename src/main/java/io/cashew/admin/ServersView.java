@@ -1,6 +1,6 @@
 package io.cashew.admin;
 
-import io.cashew.pool.Pool;
+import io.cashew.pool.BackSide;
 import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
@@ -9,8 +9,8 @@ import org.eclipse.microprofile.openapi.annotations.media.Schema;
 record ServersView(
         String pool,
         @Schema(description = "In twemproxy's order: shorter ring names first, then by bytes.") List<ServerView> servers) {
-    static ServersView of(Pool pool) {
+    static ServersView of(BackSide now) {
         return new ServersView(
-                pool.name(), pool.servers().stream().map(server -> ServerView.of(pool, server)).toList());
+                now.config().name(), now.servers().stream().map(server -> ServerView.of(now, server)).toList());
     }
 }

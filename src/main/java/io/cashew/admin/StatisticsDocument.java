@@ -5,6 +5,7 @@ import io.cashew.config.Version;
 import io.cashew.metrics.LatencyHistogram;
 import io.cashew.metrics.PoolCounters;
 import io.cashew.metrics.ServerCounters;
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import io.cashew.server.Queued;
 import io.cashew.server.Server;
@@ -51,8 +52,9 @@ final class StatisticsDocument {
         for (Pool pool : pools) {
             ever += pool.counters().clientsAccepted;
             open += pool.clients();
-            for (Server server : pool.servers()) {
-                ServerCounters counters = pool.counters(server);
+            BackSide back = pool.back();
+            for (Server server : back.servers()) {
+                ServerCounters counters = back.counters(server);
                 ever += counters.connects;
                 open += counters.connections;
             }
@@ -73,11 +75,12 @@ final class StatisticsDocument {
 
     private void pool(Pool pool) {
         PoolCounters counters = pool.counters();
+        BackSide back = pool.back();
         begin(pool.name());
         field("client_eof", counters.clientEof);
         field("client_err", counters.clientErrors);
         field("client_connections", pool.clients());
-        field("server_ejects", pool.servers().stream().mapToLong(server -> pool.health().ejections(server.index())).sum());
+        field("server_ejects", back.servers().stream().mapToLong(server -> back.healthCounters(server).ejections).sum());
         field("forward_error", counters.forwardErrors);
         field("fragments", counters.fragments);
         field("cashew_serving", pool.state() == Pool.State.SERVING ? 1 : 0);
@@ -85,24 +88,24 @@ final class StatisticsDocument {
         field("cashew_requests", counters.requests);
         field("cashew_answered_locally", counters.answeredLocally);
         String separator = "";
-        for (Server server : pool.servers()) {
+        for (Server server : back.servers()) {
             text.append(separator);
-            server(pool, server);
+            server(back, server);
             separator = ",";
         }
         text.append('}');
     }
 
-    private void server(Pool pool, Server server) {
-        ServerCounters counters = pool.counters(server);
-        Queued queued = pool.queued(server);
-        LatencyHistogram latency = pool.latency(server);
+    private void server(BackSide back, Server server) {
+        ServerCounters counters = back.counters(server);
+        Queued queued = back.queued(server);
+        LatencyHistogram latency = back.latency(server);
         begin(server.name());
         field("server_eof", counters.eof);
         field("server_err", counters.errors);
         field("server_timedout", counters.timeouts);
         field("server_connections", counters.connections);
-        field("server_ejected_at", pool.health().ejectedAtMicros(server.index()));
+        field("server_ejected_at", back.ejectedAtMicros(server));
         field("requests", counters.requests);
         field("request_bytes", counters.requestBytes);
         field("responses", counters.responses);
@@ -111,8 +114,8 @@ final class StatisticsDocument {
         field("in_queue_bytes", queued.unsentBytes());
         field("out_queue", queued.sent());
         field("out_queue_bytes", queued.sentBytes());
-        field("cashew_live", pool.ejected(server) ? 0 : 1);
-        field("cashew_ejections", pool.health().ejections(server.index()));
+        field("cashew_live", back.ejected(server) ? 0 : 1);
+        field("cashew_ejections", back.healthCounters(server).ejections);
         field("cashew_p50_micros", TimeUnit.NANOSECONDS.toMicros(latency.quantile(0.5)));
         field("cashew_p99_micros", TimeUnit.NANOSECONDS.toMicros(latency.quantile(0.99)));
         endOfFields();

@@ -2,6 +2,10 @@ package io.cashew.pool;
 
 import io.cashew.config.PoolConfig;
 import io.cashew.forwarding.Backing;
+import io.cashew.metrics.AddressCounters;
+import io.cashew.metrics.HealthCounters;
+import io.cashew.metrics.LatencyHistogram;
+import io.cashew.metrics.ServerCounters;
 import io.cashew.protocol.Protocol;
 import io.cashew.routing.Router;
 import io.cashew.server.AddressEvent;
@@ -11,10 +15,12 @@ import io.cashew.server.Health;
 import io.cashew.server.HealthEvent;
 import io.cashew.server.HealthSettings;
 import io.cashew.server.Prober;
+import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
 import io.cashew.server.ServerSettings;
 import io.cashew.server.ServerTls;
+import io.cashew.server.Withdrawal;
 import io.vertx.core.Vertx;
 import java.util.BitSet;
 import java.util.List;
@@ -24,7 +30,10 @@ import java.util.function.Consumer;
 
 /// What stands behind a pool's doors: its servers as one configuration has them, and all that is known about these. A reload makes
 /// another one, which goes on with what this one knows about servers that stay; servers have other numbers there.
-final class BackSide {
+///
+/// Whoever wants to read several things that fit together, such as servers and the router that knows them by number, reads them
+/// from one of these, which may be done from any thread. Of a server of another one it says that there is nothing.
+public final class BackSide {
     private static final long NO_TIMER = -1;
 
     /// Kubernetes itself takes up to a minute until a changed Secret is in its files.
@@ -138,7 +147,8 @@ final class BackSide {
         addresses.close();
     }
 
-    PoolConfig config() {
+    /// What is in force.
+    public PoolConfig config() {
         return config;
     }
 
@@ -150,8 +160,75 @@ final class BackSide {
         return protocol;
     }
 
-    List<Server> servers() {
+    /// In the pool's server order: shorter ring name first, then by bytes, as twemproxy orders them.
+    public List<Server> servers() {
         return servers;
+    }
+
+    private boolean isThere(Server server) {
+        return server.index() < servers.size() && servers.get(server.index()).equals(server);
+    }
+
+    /// Whether `server` is out because it failed.
+    public boolean ejected(Server server) {
+        return isThere(server) && health.ejected(server.index());
+    }
+
+    /// When `server` was ejected last, in microseconds since 1970; 0 for never.
+    public long ejectedAtMicros(Server server) {
+        return isThere(server) ? health.ejectedAtMicros(server.index()) : 0;
+    }
+
+    /// What the operator has said about `server`; empty if it may take part.
+    public Optional<Withdrawal> withdrawal(Server server) {
+        return isThere(server) ? Optional.ofNullable(health.withdrawal(server.index())) : Optional.empty();
+    }
+
+    /// What has been counted about the health of `server`, by all workers together.
+    public HealthCounters healthCounters(Server server) {
+        return isThere(server) ? health.counters(server.index()) : new HealthCounters();
+    }
+
+    /// What has been counted about the name of `server`, for all workers together.
+    public AddressCounters addressCounters(Server server) {
+        return isThere(server) ? addresses.counters(server.index()) : new AddressCounters();
+    }
+
+    /// The sums of all workers' counters for `server`.
+    public ServerCounters counters(Server server) {
+        ServerCounters sum = new ServerCounters();
+        ofWorkers(server).forEach(backends -> sum.add(backends.counters(server.index())));
+        return sum;
+    }
+
+    /// How long the replies of `server` took, as all workers have noted it up to now.
+    public LatencyHistogram latency(Server server) {
+        LatencyHistogram sum = new LatencyHistogram();
+        ofWorkers(server).forEach(backends -> sum.add(backends.latency(server.index())));
+        return sum;
+    }
+
+    /// The same for all servers together.
+    public LatencyHistogram latency() {
+        LatencyHistogram sum = new LatencyHistogram();
+        servers.forEach(server -> sum.add(latency(server)));
+        return sum;
+    }
+
+    /// Requests sent to `server`, or waiting to be sent, that have not been answered.
+    public long pending(Server server) {
+        return ofWorkers(server).stream().mapToLong(backends -> backends.pending(server.index())).sum();
+    }
+
+    /// The same in more detail.
+    public Queued queued(Server server) {
+        return ofWorkers(server).stream()
+                .map(backends -> backends.queued(server.index()))
+                .reduce(Queued.NOTHING, Queued::plus);
+    }
+
+    private List<Backends> ofWorkers(Server server) {
+        return isThere(server) ? shares.stream().map(Share::backends).toList() : List.of();
     }
 
     Optional<ServerTls> serverTls() {
@@ -171,13 +248,8 @@ final class BackSide {
     }
 
     /// The router that decides now; another one follows when a server is ejected or comes back.
-    Router router() {
+    public Router router() {
         return router;
-    }
-
-    /// What the workers have of it.
-    List<Backends> backends() {
-        return shares.stream().map(Share::backends).toList();
     }
 
     /// On each worker's event loop, with its part.

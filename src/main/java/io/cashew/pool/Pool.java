@@ -16,8 +16,6 @@ import io.cashew.protocol.Inquiries;
 import io.cashew.protocol.SlowLog;
 import io.cashew.protocol.redis.Scripts;
 import io.cashew.routing.Router;
-import io.cashew.server.Backends;
-import io.cashew.server.Health;
 import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
 import io.cashew.server.Server;
@@ -98,6 +96,11 @@ public final class Pool {
         return back.protocol().label();
     }
 
+    /// What stands behind its doors now; another one after a reload. What is to fit together is read from one.
+    public BackSide back() {
+        return back;
+    }
+
     /// In the pool's server order: shorter ring name first, then by bytes, as twemproxy orders them. Others after a reload.
     public List<Server> servers() {
         return back.servers();
@@ -105,16 +108,22 @@ public final class Pool {
 
     /// Whether `server` is out because it failed.
     public boolean ejected(Server server) {
-        return isThere(server) && back.health().ejected(server.index());
+        return back.ejected(server);
     }
 
     /// What the operator has said about `server`; empty if it may take part.
     public Optional<Withdrawal> withdrawal(Server server) {
-        return isThere(server) ? Optional.ofNullable(back.health().withdrawal(server.index())) : Optional.empty();
+        return back.withdrawal(server);
     }
 
     /// The operator's word about `server`; empty lets it take part again, also if it is ejected because it failed.
     void withdraw(Server server, Optional<Withdrawal> withdrawal) {
+        BackSide now = back;
+        // It may have got another number since the caller has found it.
+        server.among(now.servers()).ifPresent(there -> withdraw(now, there, withdrawal));
+    }
+
+    private void withdraw(BackSide now, Server server, Optional<Withdrawal> withdrawal) {
         int index = server.index();
         String what = withdrawal.map(said -> switch (said) {
             case DRAINED -> "gets no more requests";
@@ -123,7 +132,6 @@ public final class Pool {
         LogLine.about("pool", name()).and("server", server.name()).and("address", server.endpoint()).write(
                 LOG, Logger.Level.INFO,
                 "pool '%s': server '%s' (%s) %s, an operator says".formatted(name(), server.name(), server.endpoint(), what));
-        BackSide now = back;
         now.health().withdraw(index, withdrawal.orElse(null), System.nanoTime());
         withdrawal.ifPresent(said -> now.onWorkers(backends -> {
             switch (said) {
@@ -135,27 +143,17 @@ public final class Pool {
 
     /// What has been counted about the health of `server`, by all workers together.
     public HealthCounters healthCounters(Server server) {
-        return isThere(server) ? back.health().counters(server.index()) : new HealthCounters();
+        return back.healthCounters(server);
     }
 
     /// What has been counted about the name of `server`, for all workers together.
     public AddressCounters addressCounters(Server server) {
-        return isThere(server) ? back.addresses().counters(server.index()) : new AddressCounters();
+        return back.addressCounters(server);
     }
 
     /// The server of this ring name, if the pool has one.
     public Optional<Server> server(String name) {
         return servers().stream().filter(server -> server.name().equals(name)).findFirst();
-    }
-
-    /// Whether it is one of the pool's servers, and not one of those before a reload.
-    private boolean isThere(Server server) {
-        List<Server> servers = back.servers();
-        return server.index() < servers.size() && servers.get(server.index()).equals(server);
-    }
-
-    public Health health() {
-        return back.health();
     }
 
     /// The router that decides now; another one follows when a server is ejected or comes back.
@@ -210,39 +208,22 @@ public final class Pool {
 
     /// The sums of all workers' counters for `server`.
     public ServerCounters counters(Server server) {
-        ServerCounters sum = new ServerCounters();
-        ofWorkers(server).forEach(backends -> sum.add(backends.counters(server.index())));
-        return sum;
-    }
-
-    private List<Backends> ofWorkers(Server server) {
-        return isThere(server) ? back.backends() : List.of();
+        return back.counters(server);
     }
 
     /// How long the replies of `server` took, as all workers have noted it up to now.
     public LatencyHistogram latency(Server server) {
-        LatencyHistogram sum = new LatencyHistogram();
-        ofWorkers(server).forEach(backends -> sum.add(backends.latency(server.index())));
-        return sum;
-    }
-
-    /// The same for all servers of the pool together.
-    public LatencyHistogram latency() {
-        LatencyHistogram sum = new LatencyHistogram();
-        servers().forEach(server -> sum.add(latency(server)));
-        return sum;
+        return back.latency(server);
     }
 
     /// Requests sent to `server`, or waiting to be sent, that have not been answered.
     public long pending(Server server) {
-        return ofWorkers(server).stream().mapToLong(backends -> backends.pending(server.index())).sum();
+        return back.pending(server);
     }
 
     /// The same in more detail.
     public Queued queued(Server server) {
-        return ofWorkers(server).stream()
-                .map(backends -> backends.queued(server.index()))
-                .reduce(Queued.NOTHING, Queued::plus);
+        return back.queued(server);
     }
 
     /// Asks every event loop that serves the pool for a sign of life: one future per worker, completed on its loop as soon

@@ -14,24 +14,25 @@ final class PoolStatistics {
 
     static Map<String, String> of(Pool pool) {
         PoolCounters counters = pool.counters();
+        BackSide now = pool.back();
         Map<String, String> statistics = new LinkedHashMap<>();
         put(statistics, "pid", ProcessHandle.current().pid());
         put(statistics, "uptime", ManagementFactory.getRuntimeMXBean().getUptime() / 1000);
         put(statistics, "time", System.currentTimeMillis() / 1000);
         statistics.put("version", "cashew-" + Version.current());
-        put(statistics, "max_connections", pool.config().clientConnections());
+        put(statistics, "max_connections", now.config().clientConnections());
         put(statistics, "curr_connections", pool.clients());
         put(statistics, "total_connections", counters.clientsAccepted);
         put(statistics, "threads", pool.workers());
-        put(statistics, "item_size_max", pool.config().itemSizeMax());
+        put(statistics, "item_size_max", now.config().itemSizeMax());
         put(statistics, "requests", counters.requests);
         put(statistics, "answered_locally", counters.answeredLocally);
         put(statistics, "fragments", counters.fragments);
         put(statistics, "forward_error", counters.forwardErrors);
         put(statistics, "client_eof", counters.clientEof);
         put(statistics, "client_err", counters.clientErrors);
-        put(statistics, "servers", pool.servers().size());
-        put(statistics, "servers_ejected", pool.servers().stream().filter(pool::ejected).count());
+        put(statistics, "servers", now.servers().size());
+        put(statistics, "servers_ejected", now.servers().stream().filter(now::ejected).count());
         return statistics;
     }
 
@@ -39,13 +40,14 @@ final class PoolStatistics {
     /// has no blanks.
     static Map<String, String> ofServers(Pool pool) {
         Map<String, String> statistics = new LinkedHashMap<>();
-        for (Server server : pool.servers()) {
-            ServerCounters counters = pool.counters(server);
+        BackSide now = pool.back();
+        for (Server server : now.servers()) {
+            ServerCounters counters = now.counters(server);
             String prefix = server.name() + ":";
             statistics.put(prefix + "address", server.endpoint().toString());
-            put(statistics, prefix + "ejected", pool.ejected(server) ? 1 : 0);
+            put(statistics, prefix + "ejected", now.ejected(server) ? 1 : 0);
             put(statistics, prefix + "connections", counters.connections);
-            put(statistics, prefix + "pending", pool.pending(server));
+            put(statistics, prefix + "pending", now.pending(server));
             put(statistics, prefix + "requests", counters.requests);
             put(statistics, prefix + "request_bytes", counters.requestBytes);
             put(statistics, prefix + "responses", counters.responses);

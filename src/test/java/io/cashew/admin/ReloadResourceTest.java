@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.cashew.fixture.RespClient;
+import io.cashew.pool.BackSide;
 import io.cashew.pool.Pool;
 import io.cashew.pool.ReloadReport;
 import io.cashew.pool.Reloads;
 import io.cashew.pool.RunningPools;
+import io.cashew.server.Server;
+import io.cashew.server.Withdrawal;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,6 +22,7 @@ import java.net.URL;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -154,11 +158,36 @@ class ReloadResourceTest {
 
     @Test
     void theSameAgainChangesNothing() {
-        var back = moving().health();
+        var back = moving().back();
 
         assertThat(post("/admin/reload").jsonPath().getString("outcome")).isEqualTo("unchanged");
 
-        assertThat(moving().health()).isSameAs(back);
+        assertThat(moving().back()).isSameAs(back);
+    }
+
+    @Test
+    void whatIsReadOfTheServersBeforeFitsTogether() {
+        BackSide before = moving().back();
+        Server a = before.servers().getFirst();
+        ReloadedPools.moving("", ReloadedPools.server(1));
+        post("/admin/reload").then().statusCode(200);
+
+        assertThat(DistributionView.of(before).servers().stream().mapToDouble(DistributionView.Part::share).sum())
+                .isCloseTo(1, within(1e-6));
+        assertThat(ServersView.of(before).servers()).extracting(ServerView::name).containsExactly("a", "b");
+        assertThat(ServerView.share(moving().back(), a)).isZero();
+        assertThat(ServerView.share(moving().back(), before.servers().getLast())).as("b has another number").isZero();
+    }
+
+    @Test
+    void whoHasBecomeAnotherMeanwhileIsNotTakenOut() {
+        Server a = moving().server("a").orElseThrow();
+        ReloadedPools.moving("", ReloadedPools.server(1));
+        post("/admin/reload").then().statusCode(200);
+
+        pools.withdraw(moving(), a, Optional.of(Withdrawal.DRAINED));
+
+        assertThat(moving().withdrawal(moving().server("b").orElseThrow())).isEmpty();
     }
 
     @Test
@@ -244,6 +273,7 @@ class ReloadResourceTest {
                 int port = i % 2 == 0 ? ReloadedPools.STEADY : ReloadedPools.MOVING;
                 loads.add(threads.submit(() -> ask(port, over, asked)));
             }
+            loads.add(threads.submit(() -> look(over)));
             try {
                 for (long begun = attempts() - unchanged(); attempts() - unchanged() - begun < RELOADS; ) {
                     long before = attempts();
@@ -295,6 +325,17 @@ class ReloadResourceTest {
                 assertThat(replies.getLast()).startsWith("$");
                 asked.addAndGet(replies.size());
             }
+        }
+        return null;
+    }
+
+    /// What is read meanwhile is of one configuration or of another, never of two.
+    private static Void look(AtomicBoolean over) {
+        while (!over.get()) {
+            Stream.of("", "/servers", "/latencies", "/route?key=k")
+                    .forEach(path -> given().get("/pools/moving" + path).then().statusCode(200));
+            List<Double> shares = given().get("/pools/moving/distribution").jsonPath().getList("servers.share", Double.class);
+            assertThat(shares.stream().mapToDouble(Double::doubleValue).sum()).isCloseTo(1, within(1e-6));
         }
         return null;
     }

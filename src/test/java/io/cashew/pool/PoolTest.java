@@ -96,7 +96,7 @@ class PoolTest {
         busy.await(10, TimeUnit.SECONDS);
         fail(0);
         ejectedElsewhere.countDown();
-        await().until(() -> pool.health().ejected(2));
+        await().until(() -> pool.back().health().ejected(2));
 
         for (int client = 0; client < 4; client++) {
             try (var socket = connect()) {
@@ -121,7 +121,7 @@ class PoolTest {
     }
 
     private void fail(int server) {
-        pool.health().failed(server, 0, pool.health().opened(server, 0), Failure.SERVER_CLOSED, System.nanoTime());
+        pool.back().health().failed(server, 0, pool.back().health().opened(server, 0), Failure.SERVER_CLOSED, System.nanoTime());
     }
 
     private Socket connect() throws IOException {
