@@ -105,7 +105,8 @@ public class PoolsResource {
     @Operation(operationId = "drainServer", summary = "Send a server no more requests", description = """
             A server that is to be looked after gets no new requests, answers those it has, and loses its connections then. Its keys \
             go where they would go if it were ejected; in a pool that ejects no servers, or fails fast, they are refused until it \
-            takes part again. That lasts until `restore`, also across reloads, but not across a restart of Cashew.""")
+            takes part again. A transaction that is open there is not executed: its EXEC answers `-EXECABORT`. That lasts until \
+            `restore`, also across reloads, but not across a restart of Cashew.""")
     public ServerView drain(@RestPath String pool, @RestPath String server) {
         return withdraw(pool, server, Optional.of(Withdrawal.DRAINED));
     }

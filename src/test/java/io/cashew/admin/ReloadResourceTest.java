@@ -243,6 +243,30 @@ class ReloadResourceTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"drain", "eject"})
+    void whoIsInATransactionThereOrWaitsIsToldThatNothingWasDone(String verb) {
+        String keyOfA = keyOf("a");
+        try (var watching = RespClient.connect(ReloadedPools.MOVING); var waiting = RespClient.connect(ReloadedPools.MOVING)) {
+            watching.call("WATCH", keyOfA);
+            client.call("MULTI");
+            assertThat(client.call("SET", keyOfA, "v")).isEqualTo("+QUEUED\r\n");
+            waiting.command("BLPOP", keyOfA, "0");
+            Awaitility.await().until(() -> moving().counters(moving().server("a").orElseThrow()).lent == 3);
+
+            post("/pools/moving/servers/a/" + verb).then().statusCode(200);
+
+            assertThat(waiting.reply()).startsWith("-UNBLOCKED ");
+            assertThat(client.call("EXEC")).startsWith("-EXECABORT ");
+            watching.call("MULTI");
+            watching.call("SET", keyOfA, "v");
+            assertThat(watching.call("EXEC")).startsWith("-EXECABORT ");
+            assertThat(ReloadedPools.redis(0).call("EXISTS", keyOfA)).isEqualTo(":0\r\n");
+        } finally {
+            post("/pools/moving/servers/a/restore");
+        }
+    }
+
+    @ParameterizedTest
     @CsvSource({"drain", "eject", "restore"})
     void onlyServersThatAreThereCanBeTakenOut(String verb) {
         assertThat(post("/pools/moving/servers/z/" + verb).statusCode()).isEqualTo(404);
