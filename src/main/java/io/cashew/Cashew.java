@@ -30,6 +30,8 @@ public class Cashew implements QuarkusApplication {
     /// Of the command line.
     private static int verbosity = 5;
     private static boolean logFile;
+    /// Before there was anybody to tell.
+    private static volatile boolean hungUp;
 
     @Inject
     CashewConfig config;
@@ -71,6 +73,9 @@ public class Cashew implements QuarkusApplication {
         Signals.handle("TTOU", () -> log.errorf("SIGTTOU: log level is %s now", levels.step(-1)));
         Signals.handle("TERM", this::drain);
         Signals.handle("HUP", () -> reloads.reload(ReloadReport.Trigger.SIGNAL));
+        if (hungUp) {
+            reloads.reload(ReloadReport.Trigger.SIGNAL);
+        }
         Quarkus.waitForExit();
         return 0;
     }
@@ -112,6 +117,8 @@ public class Cashew implements QuarkusApplication {
         // Being told to end is the regular end of a service: 0, where the JVM on its own would leave with 143, which service
         // managers take for a failure. Until the pools run there is nobody to wait for.
         Signals.handle("TERM", () -> System.exit(0));
+        // What the system does otherwise is to end it, and it says that it listens before this object is asked to run.
+        Signals.handle("HUP", () -> hungUp = true);
         Quarkus.run(Cashew.class, args);
     }
 
