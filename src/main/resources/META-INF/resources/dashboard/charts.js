@@ -8,6 +8,8 @@ const HEIGHT = 180;
 /** Five minutes of a reading every two seconds. */
 const DEPTH = 150;
 const SHOWN_IN_TABLE = 10;
+/** Between the marks of the upright axis, 1 at least: half a request cannot be told from one when it is written. */
+const STEPS = Array.from({length: 13}, (_, power) => [1, 2, 5].map(step => step * 10 ** power)).flat();
 
 /** One chart, in `figure`. */
 export class Chart {
@@ -93,10 +95,10 @@ export class Chart {
             legend: {show: false},
             padding: [10, 20, 0, 0],
             cursor: {drag: {x: false, y: false}, y: false, points: {size: 6}},
-            scales: {y: {range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1]}},
+            scales: {y: {range: (_, __, most) => [0, Math.max(most * 1.1, 1)]}},
             axes: [
                 {...axis, size: 26, space: 80, values: (_, ticks) => ticks.map(tick => moment(new Date(tick * 1_000)))},
-                {...axis, size: 56, gap: 8, space: 36, values: (_, ticks) => ticks.map(this.#format)},
+                {...axis, size: 56, gap: 8, space: 36, incrs: STEPS, values: (_, ticks) => ticks.map(this.#format)},
             ],
             series: [{}, ...this.#lines.map(line => ({
                 label: line.label,

@@ -9,6 +9,9 @@ const MOST = 200;
 const KINDS = {
     "pool-serving": "good",
     "server-returned": "good",
+    "server-restored": "good",
+    "configuration-applied": "good",
+    "configuration-refused": "bad",
     "pool-stopped": "bad",
     "probe-failed": "bad",
     "server-ejected": "bad",
