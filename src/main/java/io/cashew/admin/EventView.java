@@ -12,9 +12,10 @@ record EventView(
         @Schema(
                         description = """
                                 `pool-serving`, `pool-draining`, `pool-stopped`, `server-failed`, `server-ejected`, `server-returned`, \
-                                `server-overrun`, `server-moved`, `server-unresolved`, `probe-failed`; `client-sent-away` and \
-                                `request-refused`, for each cause once a minute; `events-forgotten` in place of those that are no \
-                                longer remembered; others may follow.""")
+                                `server-overrun`, `server-moved`, `server-unresolved`, `probe-failed`; `server-withdrawn` and \
+                                `server-restored` by an operator; `configuration-applied`, `configuration-refused`; \
+                                `client-sent-away` and `request-refused`, for each cause once a minute; `events-forgotten` in place \
+                                of those that are no longer remembered; others may follow.""")
                 String kind,
         @Schema(description = "Null if it is about all pools.", nullable = true) String pool,
         @Schema(description = "Null if it is about the whole pool.", nullable = true) String server,

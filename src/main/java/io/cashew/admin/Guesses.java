@@ -1,6 +1,8 @@
 package io.cashew.admin;
 
 import io.cashew.config.CashewConfig;
+import io.cashew.metrics.LogLimit;
+import io.cashew.pool.Events;
 import io.cashew.protocol.WrongPasswords;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Meter;
@@ -25,6 +27,8 @@ final class Guesses {
     private final WrongPasswords wrongPasswords;
     private final LongAdder wrong = new LongAdder();
     private final LongAdder notTried = new LongAdder();
+    /// As seldom as pools tell of theirs.
+    private final LogLimit<String> eventLimit = new LogLimit<>(TimeUnit.MINUTES.toNanos(1));
 
     Guesses(CashewConfig config) {
         wrongPasswords = new WrongPasswords(config.limits().passwordAttempts(), config.limits().passwordInterval());
@@ -47,6 +51,10 @@ final class Guesses {
     void count(HttpServerRequest request) {
         wrong.increment();
         wrongPasswords.count(address(request));
+        eventLimit.admit(METER, System.nanoTime()).ifPresent(untold -> Events.OF_PROCESS.report(
+                Events.Kind.REQUEST_REFUSED, null, null,
+                "a request over REST from " + request.remoteAddress() + " is refused: wrong user or password; look who guesses"
+                        + (untold == 0 ? "" : " (and " + untold + " times more since the last such event)")));
     }
 
     List<Meter> register(MeterRegistry registry) {

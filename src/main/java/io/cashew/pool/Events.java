@@ -8,7 +8,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/// What has happened to pools and their servers: the last of it, and all that follows for those who want to be told.
+/// What has happened to pools, their servers and their configuration: the last of it, and all that follows for those who want to
+/// be told.
 ///
 /// There is one for the process, as there is one log. Thread-safe. Subscribers are called by the thread that reports, which
 /// may be an event loop: they must not wait.
@@ -27,6 +28,10 @@ public final class Events {
         SERVER_MOVED,
         SERVER_UNRESOLVED,
         PROBE_FAILED,
+        SERVER_WITHDRAWN,
+        SERVER_RESTORED,
+        CONFIGURATION_APPLIED,
+        CONFIGURATION_REFUSED,
         CLIENT_SENT_AWAY,
         REQUEST_REFUSED,
         /// Of what happened before there is nothing left to tell.

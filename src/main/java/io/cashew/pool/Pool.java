@@ -129,9 +129,11 @@ public final class Pool {
             case DRAINED -> "gets no more requests";
             case EJECTED -> "is out at once";
         }).orElse("takes part");
+        String line = "pool '%s': server '%s' (%s) %s, an operator says".formatted(name(), server.name(), server.endpoint(), what);
         LogLine.about("pool", name()).and("server", server.name()).and("address", server.endpoint()).write(
-                LOG, Logger.Level.INFO,
-                "pool '%s': server '%s' (%s) %s, an operator says".formatted(name(), server.name(), server.endpoint(), what));
+                LOG, Logger.Level.INFO, line);
+        Events.OF_PROCESS.report(
+                withdrawal.isPresent() ? Events.Kind.SERVER_WITHDRAWN : Events.Kind.SERVER_RESTORED, name(), server.name(), line);
         now.health().withdraw(index, withdrawal.orElse(null), System.nanoTime());
         withdrawal.ifPresent(said -> now.onWorkers(backends -> {
             switch (said) {

@@ -200,12 +200,19 @@ public class Reloads {
                 .and("generation", report.generation());
         String configuration = "configuration " + report.generation();
         switch (report.outcome()) {
-            case APPLIED -> about.write(LOG, Logger.Level.INFO, configuration + " is in force after " + report.millis() + " ms: "
-                    + report.plan().map(Reloads::text).orElse(""));
+            case APPLIED -> {
+                String line = configuration + " is in force after " + report.millis() + " ms: "
+                        + report.plan().map(Reloads::text).orElse("");
+                about.write(LOG, Logger.Level.INFO, line);
+                Events.OF_PROCESS.report(Events.Kind.CONFIGURATION_APPLIED, null, null, line);
+            }
             case UNCHANGED -> about.write(LOG, Logger.Level.DEBUG, configuration + " stays in force: nothing in it has changed");
             case INVALID, NOT_LIVE, FAILED -> {
                 report.problems().forEach(problem -> about.write(LOG, Logger.Level.ERROR, problem));
-                about.write(LOG, Logger.Level.ERROR, "the changed configuration is not used, " + configuration + " stays in force");
+                String line = "the changed configuration is not used, " + configuration + " stays in force";
+                about.write(LOG, Logger.Level.ERROR, line);
+                Events.OF_PROCESS.report(
+                        Events.Kind.CONFIGURATION_REFUSED, null, null, line + ": " + String.join("; ", report.problems()));
             }
         }
     }

@@ -100,6 +100,8 @@ class ClosedToStrangersTest {
         assertThat(as("a b:pâss").get("/pools").statusCode()).as("from elsewhere it is").isEqualTo(200);
         assertThat(failures("password_not_tried") - before).isGreaterThanOrEqualTo(2);
         assertThat(failures("wrong_password")).isGreaterThanOrEqualTo(10);
+        assertThat(as("a b:pâss").get("/events/recent").jsonPath().<String>getList("events.findAll { it.pool == null }.text"))
+                .as("told, and not each time").filteredOn(text -> text.contains("over REST")).hasSize(1);
 
         Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> guessing("a b:pâss").get("/pools").statusCode() == 200);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.cashew.fixture.RespClient;
 import io.cashew.pool.BackSide;
+import io.cashew.pool.Events;
 import io.cashew.pool.Pool;
 import io.cashew.pool.ReloadReport;
 import io.cashew.pool.Reloads;
@@ -240,6 +241,20 @@ class ReloadResourceTest {
         ReloadedPools.redis(0).call("CLIENT", "UNPAUSE");
         assertThat(ReloadedPools.redis(1).call("DEL", keyOfA)).isEqualTo(":1\r\n");
         assertThat(post("/pools/moving/servers/a/restore").jsonPath().getDouble("share")).isPositive();
+    }
+
+    @Test
+    void whatAnOperatorDoesIsAnEvent() {
+        long before = Events.OF_PROCESS.lastId();
+        ReloadedPools.moving("timeout: 6000", ReloadedPools.server(0), ReloadedPools.server(1));
+        post("/admin/reload").then().statusCode(200);
+        post("/pools/moving/servers/a/drain").then().statusCode(200);
+        post("/pools/moving/servers/a/restore").then().statusCode(200);
+        ReloadedPools.moving("hash: sha1", ReloadedPools.server(0));
+        post("/admin/reload").then().statusCode(422);
+
+        assertThat(given().get("/events/recent?after=" + before).jsonPath().<String>getList("events.kind"))
+                .containsSubsequence("configuration-applied", "server-withdrawn", "server-restored", "configuration-refused");
     }
 
     @ParameterizedTest
