@@ -67,7 +67,7 @@ final class Aside {
             return false;
         }
         Errand errand = dialogue.errand(request);
-        if (errand == Errand.WAIT && connection.inputEnded()) {
+        if (errand.waits() && connection.inputEnded()) {
             connection.gone();
             return true;
         }
@@ -105,7 +105,7 @@ final class Aside {
                 line.runsFor(journal.isOn() ? journal.noteAlone(exchange, request) : exchange);
                 line.carry(errand, tag, request, frame);
             }
-            case KEEP, BEGIN, UNSUBSCRIBE, WAIT, WATCH, QUEUE, END, DROP -> line.carry(errand, tag, request, frame);
+            case KEEP, BEGIN, UNSUBSCRIBE, WAIT, WAIT_EVERYWHERE, WATCH, QUEUE, END, DROP -> line.carry(errand, tag, request, frame);
         }
     }
 

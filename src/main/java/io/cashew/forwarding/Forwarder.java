@@ -123,6 +123,11 @@ public final class Forwarder {
         };
     }
 
+    /// The same for a request that goes to every server.
+    static Failure refusalEverywhere(int server) {
+        return server == Route.EACH ? null : refusal(server);
+    }
+
     /// The servers as they are for the next request.
     Backing backing() {
         return backing;

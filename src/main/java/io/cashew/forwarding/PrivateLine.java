@@ -22,6 +22,8 @@ import java.util.concurrent.CompletableFuture;
 ///    └──▶ WAITING ─────────────────────────────────────────────────────answered────────┘
 /// ```
 ///
+/// What waits at every server does so [beside it][WaitEverywhere], and nothing is asked here meanwhile.
+///
 /// Nothing is queued before the server has said that it queues: if it refused MULTI, it would execute what follows. A connection
 /// that is lost is not replaced, and nothing is sent twice. Only a connection of which the server remembers nothing goes back to
 /// the others.
@@ -42,7 +44,6 @@ public final class PrivateLine implements Caller {
     private final Dialogue dialogue;
     private final Caller opening = new Opening();
     private final Caller ofKept = new OfKept();
-    private final Caller identification = new Identification();
     private final KeptRequests kept = new KeptRequests();
     private Stage stage = Stage.FREE;
     private ServerConnection connection;
@@ -59,6 +60,8 @@ public final class PrivateLine implements Caller {
     /// The server has refused something, or not answered, so that nobody knows what it remembers.
     private boolean doubtful;
     private boolean closed;
+    /// What waits at every server now; null if nothing does.
+    private WaitEverywhere everywhere;
 
     PrivateLine(Forwarder forwarder, Exchange exchange, Dialogue dialogue) {
         this.forwarder = forwarder;
@@ -74,7 +77,7 @@ public final class PrivateLine implements Caller {
 
     /// Whether a server has been asked to wait.
     public boolean waits() {
-        return stage == Stage.WAITING;
+        return stage == Stage.WAITING || everywhere != null;
     }
 
     /// Whether a server is being asked to begin: the next request has to wait for that.
@@ -131,6 +134,7 @@ public final class PrivateLine implements Caller {
             case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE -> {}
             case KEEP -> kept.add(request);
             case WAIT -> letWait(tag, request, frame);
+            case WAIT_EVERYWHERE -> letAllWait(tag, request, frame);
             case WATCH -> watch(tag, request, frame);
             case QUEUE -> queue(tag, request, frame);
             case RUN -> run(tag, frame);
@@ -171,10 +175,32 @@ public final class PrivateLine implements Caller {
         stage = Stage.WAITING;
         home.waits(this);
         home.privates().letWait(connection, dialogue.patience(request));
-        if (connection.identity() == ServerConnection.NOT_ASKED) {
-            connection.call(identification, 0, dialogue.identification());
-        }
+        identify(connection);
         connection.call(this, tag, frame);
+    }
+
+    /// Asks the server as whom it knows `lent`, if nobody has: whoever wants it to wait no longer has to say that.
+    void identify(ServerConnection lent) {
+        if (lent.identity() == ServerConnection.NOT_ASKED) {
+            lent.call(new Identification(lent, dialogue), 0, dialogue.identification());
+        }
+    }
+
+    private void letAllWait(int tag, Request request, Frame frame) {
+        Backing backing = forwarder.backing();
+        Failure refusal = Forwarder.refusalEverywhere(backing.route(request));
+        if (refusal != null) {
+            exchange.onFailure(tag, refusal);
+            return;
+        }
+        everywhere = new WaitEverywhere(this, backing, exchange, tag, dialogue);
+        everywhere.begin(request, frame);
+    }
+
+    /// Every server has answered, or that does not matter any more.
+    void waitedEverywhere() {
+        everywhere = null;
+        exchange.onLineChanged();
     }
 
     private void watch(int tag, Request request, Frame frame) {
@@ -265,37 +291,35 @@ public final class PrivateLine implements Caller {
         }
     }
 
-    /// Hears as whom the server knows the connection: whoever wants it to wait no longer has to say that.
-    private final class Identification implements Caller {
-        @Override
-        public void onResponse(int tag, Frame response) {
-            if (connection != null) {
-                connection.identity(dialogue.number(response));
-            }
-        }
-
-        @Override
-        public void onFailure(int tag, Failure failure) {}
-    }
-
     /// Has the server wait no longer, and answer as if the time was up, or `withError`. `whether` hears whether it was waiting;
     /// also no if it has not told who the connection is.
     public void unblock(boolean withError, CompletableFuture<Boolean> whether) {
-        if (stage == Stage.WAITING && connection.identity() >= 0) {
-            home.say(server, exchange, dialogue.release(connection.identity(), withError), new Caller() {
-                @Override
-                public void onResponse(int tag, Frame response) {
-                    whether.complete(dialogue.number(response) == 1);
-                }
-
-                @Override
-                public void onFailure(int tag, Failure failure) {
-                    whether.complete(false);
-                }
-            });
+        if (everywhere != null) {
+            everywhere.unblock(withError, whether);
+        } else if (stage == Stage.WAITING) {
+            unblock(home, connection, withError, whether);
         } else {
             whether.complete(false);
         }
+    }
+
+    /// The same for one connection, which waits at a server of `backing`.
+    void unblock(Backing backing, ServerConnection waiting, boolean withError, CompletableFuture<Boolean> whether) {
+        if (waiting.identity() < 0) {
+            whether.complete(false);
+            return;
+        }
+        backing.say(waiting.server().index(), exchange, dialogue.release(waiting.identity(), withError), new Caller() {
+            @Override
+            public void onResponse(int tag, Frame response) {
+                whether.complete(dialogue.number(response) == 1);
+            }
+
+            @Override
+            public void onFailure(int tag, Failure failure) {
+                whether.complete(false);
+            }
+        });
     }
 
     // From the server
@@ -372,11 +396,17 @@ public final class PrivateLine implements Caller {
         if (stage == Stage.WAITING) {
             connection.close(reason);
         }
+        if (everywhere != null) {
+            everywhere.fail(reason);
+        }
     }
 
     /// The client is gone, and whatever it has begun.
     public void close() {
         closed = true;
+        if (everywhere != null) {
+            everywhere.close();
+        }
         if (connection != null) {
             ServerConnection done = connection;
             home.waitsNoMore(this);
@@ -408,5 +438,15 @@ public final class PrivateLine implements Caller {
         router = null;
         stage = Stage.FREE;
         running = false;
+    }
+
+    private record Identification(ServerConnection connection, Dialogue dialogue) implements Caller {
+        @Override
+        public void onResponse(int tag, Frame response) {
+            connection.identity(dialogue.number(response));
+        }
+
+        @Override
+        public void onFailure(int tag, Failure failure) {}
     }
 }

@@ -147,6 +147,7 @@ final class ClientLog implements Outcomes.Observer {
             case SERVER_EJECTED -> "start the server, and look above why it failed";
             case TOO_MANY_PRIVATE ->
                 "let fewer clients wait or hold transactions at a time, or raise cashew.limits.private-connections";
+            case REPLICAS_UNCERTAIN -> "let the pool's user say INFO and SPUBLISH there, or clients do without WAIT";
             case TOO_MANY_SUBSCRIPTIONS -> "let clients subscribe to fewer channels or to patterns, or raise "
                     + "cashew.limits.subscriptions-per-client or cashew.limits.subscriptions";
             case REPLY_TOO_LARGE -> "let it ask for fewer keys at a time";

@@ -23,6 +23,9 @@ public interface Command {
         CHOSEN_SERVER(true),
         /// Goes to the one server that has all of its keys, over a connection that nobody else uses meanwhile: it may wait there.
         WAITING,
+        /// Goes to every server, over connections that nobody else uses meanwhile: it may wait there. The answers are joined;
+        /// refused while a server is known to be out.
+        WAITING_EVERYWHERE(true),
         /// Begins or ends what a server remembers about one connection, and goes over that.
         TRANSACTION,
         /// Changes what servers tell the client of their own accord.

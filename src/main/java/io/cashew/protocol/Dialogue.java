@@ -26,9 +26,12 @@ public interface Dialogue {
     /// The server has forgotten what has been begun, because of `reason`. `told` if the client has heard of it.
     void lost(Failure reason, boolean told);
 
-    /// How long `request`, whose errand is [Errand#WAIT], asks the server to wait at most, in nanoseconds; [Long#MAX_VALUE] for
+    /// How long `request`, whose errand [waits][Errand#waits()], asks the server to wait at most, in nanoseconds; [Long#MAX_VALUE] for
     /// ever.
     long patience(Request request);
+
+    /// What one server is told before it is asked to wait with all others; a new one for each server.
+    Preface preface();
 
     /// What tells a server that a transaction begins, complete with framing. Shared, not to be changed.
     byte[] opening();

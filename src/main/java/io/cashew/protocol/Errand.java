@@ -12,6 +12,8 @@ public enum Errand {
     UNSUBSCRIBE,
     /// Waits at its server until there is something to answer, or until its own time is up.
     WAIT,
+    /// Waits at every server, until all of them have something to answer, or until its own time is up.
+    WAIT_EVERYWHERE,
     /// Goes to the server of its keys, from where on they are watched.
     WATCH,
     /// Has been answered and is kept, until it is known which server it is for.
@@ -23,5 +25,10 @@ public enum Errand {
     /// Ends what has been begun, without executing it.
     END,
     /// Is answered here; what has been begun comes to nothing.
-    DROP
+    DROP;
+
+    /// Whether a server is asked to answer only when there is something.
+    public boolean waits() {
+        return this == WAIT || this == WAIT_EVERYWHERE;
+    }
 }

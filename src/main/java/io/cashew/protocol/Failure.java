@@ -65,6 +65,14 @@ public enum Failure {
             Retry.NEVER,
             Count.NONE,
             "server connection was lost before EXEC was answered; the transaction may have been executed"),
+    /// A server counts the replicas that have what one connection wrote, and it is not certain that this was made to include what
+    /// other connections wrote before.
+    REPLICAS_UNCERTAIN(
+            Fault.SERVER,
+            Retry.SAFE,
+            Count.NONE,
+            "a server counts its replicas for other connections than its own only if the pool's user may say INFO and SPUBLISH there,"
+                    + " and if it is no node of a cluster"),
     /// What waits for data would now wait at the wrong server.
     SERVERS_CHANGED(Fault.SERVER, Retry.NEVER, Count.NONE, "the servers of this pool have changed; ask again"),
     /// What may be subscribed to by one client, or by all of a pool, is bounded.

@@ -111,7 +111,7 @@ public final class Router {
 
     private int wholePool(Spread spread, Request request, Route route) {
         return switch (spread) {
-            case EVERY_SERVER -> out == null ? route.each(every) : Route.EJECTED_SERVER;
+            case EVERY_SERVER, WAITING_EVERYWHERE -> out == null ? route.each(every) : Route.EJECTED_SERVER;
             case EVERY_HOLDER -> out == null ? live(route) : Route.EJECTED_SERVER;
             case EVERY_LIVE_SERVER -> live(route);
             case CHOSEN_SERVER -> isOut(request.server()) ? Route.EJECTED_SERVER : route.each(request.server());

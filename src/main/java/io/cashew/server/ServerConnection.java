@@ -278,7 +278,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         return state != State.CLOSED && !leaving;
     }
 
-    Server server() {
+    public Server server() {
         return server;
     }
 

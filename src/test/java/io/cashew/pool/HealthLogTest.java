@@ -72,7 +72,7 @@ class HealthLogTest {
                 "WRONG_PASSWORD",
                 "PASSWORD_NOT_TRIED", "COMMAND_REFUSED", "REQUEST_INVALID", "TOO_MANY_PRIVATE", "TRANSACTION_LOST",
                 "TRANSACTION_REFUSED", "TRANSACTION_UNCERTAIN", "SERVERS_CHANGED", "NOT_PERMITTED", "TOO_MANY_OF_USER",
-                "TOO_MANY_SUBSCRIPTIONS"},
+                "TOO_MANY_SUBSCRIPTIONS", "REPLICAS_UNCERTAIN"},
             mode = EnumSource.Mode.EXCLUDE)
     void everyWayToFailHasARemedy(Failure cause) {
         assertThat(log.line(new HealthEvent.Failed(0, cause), 0)).matches(".* failed: [a-z', ]+; [a-z]+ [a-z].*");

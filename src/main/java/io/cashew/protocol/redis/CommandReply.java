@@ -97,6 +97,7 @@ final class CommandReply {
             case SPLIT -> "Sent to the servers that have its keys, and their answers are joined";
             case EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> "Sent to all servers of the pool, and their answers are joined";
             case CHOSEN_SERVER -> "Sent to one server of the pool after the other";
+            case WAITING_EVERYWHERE -> "Waits at all servers of the pool, over connections of the client's own";
             case WAITING -> "Waits at the server that has its keys, over a connection of the client's own";
             case TRANSACTION -> "Carried out by one server, over a connection of the client's own";
             case SUBSCRIPTION -> "Changes what the client hears; servers are subscribed to for all clients together";

@@ -1,7 +1,6 @@
 package io.cashew.protocol.redis;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +40,7 @@ enum Fold {
     OLDEST {
         @Override
         Optional<String> of(List<String> values) {
-            return values.stream().min(VERSIONS);
+            return values.stream().map(ServerVersion::new).min(Comparator.naturalOrder()).map(ServerVersion::text);
         }
     },
     /// `ok`, unless one server says something else.
@@ -59,8 +58,6 @@ enum Fold {
         }
     };
 
-    private static final Comparator<String> VERSIONS = (one, other) -> Arrays.compare(numbers(one), numbers(other));
-
     /// Nothing if there are no values, or if they are not what they should be.
     abstract Optional<String> of(List<String> values);
 
@@ -70,12 +67,5 @@ enum Fold {
         } catch (NumberFormatException notANumber) {
             return Optional.empty();
         }
-    }
-
-    private static int[] numbers(String version) {
-        return Arrays.stream(version.split("\\D+"))
-                .filter(part -> !part.isEmpty() && part.length() < 10)
-                .mapToInt(Integer::parseInt)
-                .toArray();
     }
 }

@@ -8,6 +8,7 @@ import static io.cashew.protocol.Command.Spread.EVERY_SERVER;
 import static io.cashew.protocol.Command.Spread.LOCAL;
 import static io.cashew.protocol.Command.Spread.SUBSCRIPTION;
 import static io.cashew.protocol.Command.Spread.TRANSACTION;
+import static io.cashew.protocol.Command.Spread.WAITING_EVERYWHERE;
 import static io.cashew.protocol.redis.KeySpec.channel;
 import static io.cashew.protocol.redis.KeySpec.counted;
 import static io.cashew.protocol.redis.KeySpec.countedPairs;
@@ -504,8 +505,8 @@ public enum RedisCommand implements Command {
     RESET("reset", 1, LOCAL),
     SELECT("select", 2, LOCAL),
     SWAPDB("swapdb", 3, WRITE, Refusal.DATABASES),
-    WAIT("wait", 3, READ, Refusal.WAITING),
-    WAITAOF("waitaof", 4, READ, Refusal.WAITING),
+    WAIT("wait", 3, WAITING_EVERYWHERE, READ, Join.LEAST, Waiting.LAST_WORD_MILLIS),
+    WAITAOF("waitaof", 4, READ, refused("it is not served yet; WAIT tells of replicas, and appendfsync always on the servers has every write on disk")),
 
     // The server
     ACL("acl", -2, LOCAL),
@@ -643,6 +644,10 @@ public enum RedisCommand implements Command {
         this(label, arity, KeySpec.NONE, access, spread, join, null, null);
     }
 
+    RedisCommand(String label, int arity, Spread spread, Access access, Join join, Waiting waiting) {
+        this(label, arity, KeySpec.NONE, access, spread, join, null, waiting);
+    }
+
     RedisCommand(String label, int arity, Access access, Refusal refusal) {
         this(label, arity, KeySpec.NONE, access, refusal);
     }
@@ -666,11 +671,11 @@ public enum RedisCommand implements Command {
         this.join = join;
         this.refusal = refusal;
         this.waiting = waiting;
-        this.apart = spread == Spread.WAITING || spread == Spread.TRANSACTION || spread == Spread.SUBSCRIPTION;
+        this.apart = waiting != null || spread == Spread.TRANSACTION || spread == Spread.SUBSCRIPTION;
         this.remediable = label.startsWith("evalsha");
         this.routed = !remediable && switch (spread) {
             case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
-            case EVERY_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION, LOCAL, REFUSED -> false;
+            case EVERY_SERVER, CHOSEN_SERVER, WAITING, WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION, LOCAL, REFUSED -> false;
         };
     }
 
@@ -814,11 +819,16 @@ public enum RedisCommand implements Command {
     /// unless any server would say the same.
     boolean isQueueable() {
         return (routed || remediable) && !spread.isWholePool()
-                || waiting != null
+                || spread == Spread.WAITING
                 || this == PING
                 || this == ECHO
                 || this == TIME
                 || this == UNWATCH;
+    }
+
+    /// Whether this begins or ends what a server remembers about a connection.
+    boolean isTransactional() {
+        return spread == Spread.TRANSACTION;
     }
 
     /// How long this waits; null if it does not.

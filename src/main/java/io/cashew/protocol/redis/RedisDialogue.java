@@ -6,6 +6,7 @@ import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Errand;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Listening;
+import io.cashew.protocol.Preface;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Topic.Kind;
 import io.cashew.transport.Frame;
@@ -63,7 +64,7 @@ final class RedisDialogue implements Dialogue {
             return session.says(reply, transaction.refusal());
         }
         return switch (errand) {
-            case WAIT, WATCH, QUEUE, RUN, END -> null;
+            case WAIT, WAIT_EVERYWHERE, WATCH, QUEUE, RUN, END -> null;
             case NONE, BEGIN, SUBSCRIBE, UNSUBSCRIBE, KEEP, DROP -> queueing && !sound
                     ? session.refuseToQueue(request)
                     : session.reply(request);
@@ -80,7 +81,8 @@ final class RedisDialogue implements Dialogue {
         return command != null
                 && command.accepts(request.wordCount())
                 && (command.isQueueable()
-                        || command.isApart() && !command.isSubscription()
+                        || command.isTransactional()
+                        || command == RedisCommand.WAIT && !queueing()
                         || command == RedisCommand.RESET
                         || command == RedisCommand.QUIT)
                 && session.identity().allows(command, request);
@@ -161,6 +163,11 @@ final class RedisDialogue implements Dialogue {
     @Override
     public long patience(Request request) {
         return ((RedisCommand) request.command()).waiting().nanos(request);
+    }
+
+    @Override
+    public Preface preface() {
+        return new OffsetMark();
     }
 
     @Override

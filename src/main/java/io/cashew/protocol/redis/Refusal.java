@@ -6,8 +6,6 @@ record Refusal(String reason) {
     static final Refusal DATABASES = new Refusal("its database is set in the pool's configuration");
     static final Refusal PLACEMENT = new Refusal("where keys live is the pool's decision");
     static final Refusal REPLICATION = new Refusal("replicas belong to the servers themselves; connect to the server itself");
-    static final Refusal WAITING = new Refusal("it would hold up everybody on the connection that wrote, and knows nothing on"
-            + " another; to have writes refused that have no replicas, set min-replicas-to-write on the servers");
     static final Refusal INDEX = new Refusal("an index has the keys of one server only");
     static final Refusal ADMINISTRATION = new Refusal("servers are administered directly; connect to the server itself");
     static final Refusal SETTINGS =

@@ -182,6 +182,7 @@ final class Transaction {
             case RESET -> END;
             // The connection that watches would go on with the old dialect and database.
             case HELLO, SELECT -> stay(watching ? WATCHED_MEANWHILE : null);
+            case WAIT -> new Move(Errand.WAIT_EVERYWHERE, null, state);
             default -> command.waiting() == null ? stay(null) : new Move(Errand.WAIT, null, state);
         };
     }

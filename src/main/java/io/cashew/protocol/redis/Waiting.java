@@ -21,13 +21,19 @@ enum Waiting {
             return seconds(request, request.wordCount() - 1);
         }
     },
+    /// Milliseconds.
+    LAST_WORD_MILLIS {
+        @Override
+        long nanos(Request request) {
+            return millis(request, request.wordCount() - 1);
+        }
+    },
     /// Milliseconds, behind the option `BLOCK`.
     BLOCK_OPTION {
         @Override
         long nanos(Request request) {
             int option = KeySpec.Streams.block(request);
-            long millis = option + 1 < request.wordCount() ? request.wordNumber(option + 1) : Long.MIN_VALUE;
-            return millis == 0 ? FOR_EVER : Math.max(0, TimeUnit.MILLISECONDS.toNanos(millis));
+            return option + 1 < request.wordCount() ? millis(request, option + 1) : 0;
         }
     };
 
@@ -36,6 +42,11 @@ enum Waiting {
     private static final int LONGEST_NUMBER = 64;
 
     abstract long nanos(Request request);
+
+    private static long millis(Request request, int word) {
+        long millis = request.wordNumber(word);
+        return millis == 0 ? FOR_EVER : Math.max(0, TimeUnit.MILLISECONDS.toNanos(millis));
+    }
 
     private static long seconds(Request request, int word) {
         if (request.wordLength(word) > LONGEST_NUMBER) {

@@ -54,7 +54,8 @@ class MemcacheCommandsDocumentTest {
             case ANY_SERVER -> "| %s | %s | any server |\n".formatted(row.label(), line);
             case EVERY_SERVER -> "| %s | %s | every server |\n".formatted(row.label(), line);
             // memcached has nothing of the kind.
-            case EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION, SUBSCRIPTION ->
+            case EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, WAITING_EVERYWHERE, TRANSACTION,
+                    SUBSCRIPTION ->
                     throw new AssertionError(row);
             case REFUSED -> "| %s | %s |\n".formatted(row.label(), row.refusal().reason());
         };

@@ -65,13 +65,13 @@ class RedisCommandTest {
             case SPLIT -> assertThat(row.join()).isNotNull();
             case ONE_SERVER, WAITING -> assertThat(row.keySpec()).isNotEqualTo(KeySpec.NONE);
             case TRANSACTION -> assertThat(row.keySpec() == KeySpec.NONE).isNotEqualTo(row == RedisCommand.WATCH);
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER ->
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING_EVERYWHERE ->
                 assertThat(row.keySpec()).isEqualTo(KeySpec.NONE);
             case SUBSCRIPTION -> assertThat(row.label()).endsWith("subscribe");
         }
         assertThat(row.spread() == Spread.REFUSED).isEqualTo(row.refusal() != null);
         assertThat(row.spread() == Spread.SPLIT || row.spread().isWholePool()).isEqualTo(row.join() != null);
-        assertThat(row.spread() == Spread.WAITING).isEqualTo(row.waiting() != null);
+        assertThat(row.spread() == Spread.WAITING || row.spread() == Spread.WAITING_EVERYWHERE).isEqualTo(row.waiting() != null);
         assertThat(row.name().toLowerCase(Locale.ROOT)).isEqualTo(row.label().replaceAll("[|.-]", "_"));
         assertThat(row.arity()).isNotZero();
     }

@@ -37,8 +37,8 @@ class RedisCommandsDocumentTest {
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
             case ONE_SERVER, SPLIT -> true;
-            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION,
-                    SUBSCRIPTION, REFUSED -> false;
+            case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING,
+                    WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION, REFUSED -> false;
         });
         text.append("""
 
@@ -48,9 +48,16 @@ class RedisCommandsDocumentTest {
                 first key, or that of WATCH, until EXEC, DISCARD or UNWATCH; see
                 [reliability.md](reliability.md#transactions-and-commands-that-wait). All keys have to live on one server.
 
+                WAIT is asked of every server of the pool at once, over a connection of the client's own to each, when
+                everything before it is answered; the answer is the smallest number of replicas. It counts what other clients have written, too, so that
+                it may be lower than Redis's for one client alone, and never higher. It needs all servers, which have to let the pool's
+                user say INFO and, since Redis 7.2, SPUBLISH (to the channel `__cashew:wait__`, which moves the server's replication
+                offset and changes no data). Within a transaction it is refused.
+
+
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
-            case WAITING, TRANSACTION -> true;
+            case WAITING, WAITING_EVERYWHERE, TRANSACTION -> true;
             case LOCAL, ANY_SERVER, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, ONE_SERVER, SPLIT, SUBSCRIPTION,
                     REFUSED -> false;
         });
@@ -85,8 +92,8 @@ class RedisCommandsDocumentTest {
         rows(text, "| command | words | by |\n|---|---|---|\n", row -> switch (row.spread()) {
             case LOCAL -> row.variants().isEmpty() || row == RedisCommand.COMMAND;
             case ANY_SERVER -> true;
-            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING, TRANSACTION,
-                    SUBSCRIPTION, REFUSED ->
+            case ONE_SERVER, SPLIT, EVERY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER, WAITING,
+                    WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION, REFUSED ->
                 false;
         });
         text.append("""
@@ -108,7 +115,7 @@ class RedisCommandsDocumentTest {
                 servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
 
                 """);
-        rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool());
+        rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool() && row.waiting() == null);
         text.append("""
 
                 ## About channels
@@ -134,7 +141,7 @@ class RedisCommandsDocumentTest {
         return switch (row.spread()) {
             case ONE_SERVER, SPLIT ->
                 "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), split(row));
-            case WAITING, TRANSACTION ->
+            case WAITING, WAITING_EVERYWHERE, TRANSACTION ->
                 "| %s | %s | %s | %s |\n".formatted(name, words, keys(row.keySpec()), waiting(row));
             case LOCAL -> "| %s | %s | Cashew |\n".formatted(name, words);
             case ANY_SERVER -> "| %s | %s | any server |\n".formatted(name, words);
@@ -186,6 +193,7 @@ class RedisCommandsDocumentTest {
             case null -> "";
             case FIRST_WORD -> "waits as long as word 1 says";
             case LAST_WORD -> "waits as long as the last word says";
+            case LAST_WORD_MILLIS -> "waits at every server as long as the last word says";
             case BLOCK_OPTION -> "waits as long as BLOCK says";
         };
     }

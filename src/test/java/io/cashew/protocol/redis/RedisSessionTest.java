@@ -54,7 +54,7 @@ class RedisSessionTest {
         assertThat(request.command()).isSameAs(row);
         switch (row.spread()) {
             case ONE_SERVER, SPLIT, ANY_SERVER -> assertThat(answer).isNull();
-            case WAITING, TRANSACTION, SUBSCRIPTION -> assertThat(answer).isSameAs(Session.APART);
+            case WAITING, WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION -> assertThat(answer).isSameAs(Session.APART);
             case EVERY_HOLDER, EVERY_LIVE_SERVER, CHOSEN_SERVER -> assertThat(answer).isNull();
             case EVERY_SERVER -> assertThat(answer == null).isNotEqualTo(row.label().startsWith("flush"));
             case LOCAL -> assertThat(new String(answer, ISO_8859_1)).endsWith("\r\n");

@@ -215,6 +215,7 @@ class TransactionTest {
     @Test
     void whatWaitsDoesSoOutsideOfTransactionsOnly() {
         assertSaid("blpop a 0", "WAIT");
+        assertSaid("wait 1 0", "WAIT_EVERYWHERE");
         assertThat(dialogue.begun()).isFalse();
         assertSaid("multi", "BEGIN +OK");
         assertSaid("blpop a 0", "QUEUE");
