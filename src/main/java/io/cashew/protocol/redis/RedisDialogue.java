@@ -182,7 +182,7 @@ final class RedisDialogue implements Dialogue {
 
     @Override
     public long number(Frame reply) {
-        return RedisGather.number(reply, ':');
+        return FramedReply.number(reply, ':');
     }
 
     @Override

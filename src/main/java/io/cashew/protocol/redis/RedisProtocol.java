@@ -204,23 +204,23 @@ public final class RedisProtocol implements Protocol {
     public Gather gather(Request request, Split split, Gather spent) {
         return switch (((RedisCommand) request.command()).join()) {
             case IN_KEY_ORDER ->
-                (spent instanceof RedisGather.InKeyOrder gather ? gather : new RedisGather.InKeyOrder()).of(split);
-            case SUM -> spent instanceof RedisGather.Sum gather ? gather : new RedisGather.Sum();
-            case LEAST -> new RedisGather.Least();
-            case ONE_AFTER_THE_OTHER, STREAM_BY_STREAM -> new RedisGather.Chain(split.parts(), limits.message());
+                (spent instanceof ValuesGather gather ? gather : new ValuesGather()).of(split);
+            case SUM -> spent instanceof SumGather gather ? gather : new SumGather();
+            case LEAST -> new LeastGather();
+            case ONE_AFTER_THE_OTHER, STREAM_BY_STREAM -> new ChainGather(split.parts(), limits.message());
             case COMPUTED, COMPUTED_OF_KEYS ->
-                new RedisGather.Computed(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
-            case ONE_OF_ALL_KEYS -> new RedisGather.Drawn(split.parts() / 2, ThreadLocalRandom.current());
-            case EACH_ONCE -> new RedisGather.EachOnce(limits.message());
-            case MOST_OF_EACH -> new RedisGather.Most();
-            case SAME -> new RedisGather.Agreed(false, whenLoaded(request));
-            case LEAST_OF_EACH -> new RedisGather.Agreed(true, _ -> {});
-            case PAGE -> new RedisGather.Page(sessions.pool().tour(), split.server(0));
+                new ComputedGather(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
+            case ONE_OF_ALL_KEYS -> new DrawnGather(split.parts() / 2, ThreadLocalRandom.current());
+            case EACH_ONCE -> new EachOnceGather(limits.message());
+            case MOST_OF_EACH -> new MostGather();
+            case SAME -> new AgreedGather(false, whenLoaded(request));
+            case LEAST_OF_EACH -> new AgreedGather(true, _ -> {});
+            case PAGE -> new PageGather(sessions.pool().tour(), split.server(0));
             case OK -> {
                 if (request.command() == RedisCommand.SCRIPT_FLUSH) {
                     sessions.pool().scripts().forget();
                 }
-                yield spent instanceof RedisGather.AllOk gather ? gather : new RedisGather.AllOk();
+                yield spent instanceof OkGather gather ? gather : new OkGather();
             }
         };
     }

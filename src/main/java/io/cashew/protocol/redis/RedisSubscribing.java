@@ -70,9 +70,9 @@ final class RedisSubscribing implements Subscribing {
     public Topic topic(Frame message) {
         Kind kind = kind(message.bytes(), message.start(), message.length());
         int head = HEADS[kind.ordinal()].length;
-        int from = RedisGather.behindLine(message, head);
-        int to = RedisGather.behindBulk(message, head) - 2;
-        return new Topic(kind, RedisGather.text(message, from, to));
+        int from = FramedReply.behindLine(message, head);
+        int to = FramedReply.behindBulk(message, head) - 2;
+        return new Topic(kind, FramedReply.text(message, from, to));
     }
 
     @Override
