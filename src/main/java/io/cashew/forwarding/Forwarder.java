@@ -103,7 +103,7 @@ public final class Forwarder {
                     begin(gathering, exchange, tag, request);
                     connection.call(gathering, gathering.call(0), frame);
                 } else if (request.remedy() != null) {
-                    new RemediedCall(backing.protocol(), exchange, tag, connection, request).call(frame);
+                    new RemediedCall(backing.protocol(), exchange, tag, backing.name(server), connection, request).call(frame);
                 } else {
                     connection.call(exchange, tag, frame);
                 }

@@ -2,14 +2,14 @@ package io.cashew.forwarding;
 
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Protocol;
+import io.cashew.protocol.Remedy;
 import io.cashew.protocol.Request;
 import io.cashew.server.Caller;
 import io.cashew.server.ServerConnection;
 import io.cashew.transport.ByteSink;
 import io.cashew.transport.Frame;
-import io.cashew.transport.Outlet;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /// A request that its server may refuse because it does not know what others know, such as a script. Then the server is told, and
 /// asked again, once, over the same connection. But not when the client has asked for more meanwhile: that would be overtaken,
@@ -23,13 +23,17 @@ final class RemediedCall implements Caller {
     private final Exchange exchange;
     private final int tag;
     private final ServerConnection connection;
-    private final byte[] remedy;
+    private final String server;
+    private final Remedy remedy;
     private final byte[] request;
 
-    RemediedCall(Protocol protocol, Exchange exchange, int tag, ServerConnection connection, Request request) {
+    /// For a server with the ring name `server`.
+    RemediedCall(
+            Protocol protocol, Exchange exchange, int tag, String server, ServerConnection connection, Request request) {
         this.protocol = protocol;
         this.exchange = exchange;
         this.tag = tag;
+        this.server = server;
         this.connection = connection;
         this.remedy = request.remedy();
         this.request = request.bytes().asSlice(request.start(), request.length()).toArray(ValueLayout.JAVA_BYTE);
@@ -42,18 +46,16 @@ final class RemediedCall implements Caller {
 
     @Override
     public void onResponse(int call, Frame response) {
-        if (call == FIRST && protocol.wantsRemedy(response) && exchange.isLast(tag)) {
-            call(REMEDY, remedy);
-            call(AGAIN, request);
-        } else if (call != REMEDY) {
-            exchange.onResponse(tag, response);
+        if (call == REMEDY) {
+            return;
         }
-    }
-
-    private void call(int call, byte[] bytes) {
-        Outlet out = connection.call(this, call, bytes.length);
-        if (out != null) {
-            out.write(MemorySegment.ofArray(bytes), 0, bytes.length);
+        boolean curable = call == FIRST && protocol.wantsRemedy(response) && exchange.isLast(tag);
+        List<byte[]> cures = curable ? remedy.at(server) : List.of();
+        if (cures.isEmpty()) {
+            exchange.onResponse(tag, response);
+        } else {
+            cures.forEach(cure -> connection.call(this, REMEDY, cure));
+            connection.call(this, AGAIN, request);
         }
     }
 

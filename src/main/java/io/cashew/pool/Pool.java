@@ -14,7 +14,7 @@ import io.cashew.protocol.CloseCause;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Inquiries;
 import io.cashew.protocol.SlowLog;
-import io.cashew.protocol.redis.Scripts;
+import io.cashew.protocol.redis.PoolMemory;
 import io.cashew.routing.Router;
 import io.cashew.server.Queued;
 import io.cashew.server.Resolver;
@@ -60,7 +60,7 @@ public final class Pool {
     private final Resolver resolver;
     private final TlsEntries tlsEntries;
     private final SlowLog slowLog = new SlowLog(0, 0);
-    private final Scripts scripts = new Scripts();
+    private final PoolMemory memory = new PoolMemory();
     private final PoolAssembly firstAssembly;
     private final FrontSide front;
     private final Inquiries inquiries;
@@ -184,8 +184,8 @@ public final class Pool {
     }
 
     /// Those that have been loaded on all of its servers, for servers that come later.
-    Scripts scripts() {
-        return scripts;
+    PoolMemory memory() {
+        return memory;
     }
 
     /// Its requests that took long.

@@ -221,7 +221,7 @@ final class PoolAssembly {
                                 () -> router.get().passedOver(),
                                 config.allowFlush(),
                                 config.crossServerLimit(),
-                                pool.scripts(),
+                                pool.memory(),
                                 pool.inquiries())),
                 access.login());
     }

@@ -27,7 +27,7 @@ public final class Request {
     private int[] keyWord = new int[1];
     private boolean gathered;
     private byte[] routedBy;
-    private byte[] remedy;
+    private Remedy remedy;
     private int server;
 
     /// Forgets the last command. Arrays that a giant command has grown are given back.
@@ -101,14 +101,14 @@ public final class Request {
         routedBy = key;
     }
 
-    /// Says what a server is told, complete with framing, that refuses the request because it does not know something that others
-    /// know; then it is asked again.
-    public void remedy(byte[] remedy) {
+    /// Says what helps a server that refuses the request because it does not know something that others know; then it is asked
+    /// again.
+    public void remedy(Remedy remedy) {
         this.remedy = remedy;
     }
 
     /// Null unless there is one.
-    public byte[] remedy() {
+    public Remedy remedy() {
         return remedy;
     }
 

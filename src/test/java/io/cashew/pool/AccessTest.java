@@ -15,7 +15,7 @@ import io.cashew.protocol.redis.Lanes;
 import io.cashew.protocol.redis.OldServers;
 import io.cashew.protocol.redis.RedisProtocol;
 import io.cashew.protocol.redis.RedisSessionSettings;
-import io.cashew.protocol.redis.Scripts;
+import io.cashew.protocol.redis.PoolMemory;
 import io.cashew.protocol.redis.WholePool;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -147,7 +147,7 @@ class AccessTest {
     private static RedisProtocol protocol(Access access) {
         var settings = new RedisSessionSettings(
                 access.users(), WrongPasswords.UNLIMITED, new Lanes(0, 1), new OldServers(), "1",
-                WholePool.of(List.of("server"), BitSet::new, false, 0, new Scripts(), null));
+                WholePool.of(List.of("server"), BitSet::new, false, 0, new PoolMemory(), null));
         return new RedisProtocol(Limits.REDIS, settings, access.login());
     }
 

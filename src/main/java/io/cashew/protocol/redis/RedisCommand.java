@@ -506,7 +506,8 @@ public enum RedisCommand implements Command {
     SELECT("select", 2, LOCAL),
     SWAPDB("swapdb", 3, WRITE, Refusal.DATABASES),
     WAIT("wait", 3, WAITING_EVERYWHERE, READ, Join.LEAST, Waiting.LAST_WORD_MILLIS),
-    WAITAOF("waitaof", 4, READ, refused("it is not served yet; WAIT tells of replicas, and appendfsync always on the servers has every write on disk")),
+    WAITAOF("waitaof", 4, READ, refused("it is not served yet; WAIT tells of replicas, and"
+            + " appendfsync always on the servers has every write on disk")),
 
     // The server
     ACL("acl", -2, LOCAL),
@@ -672,7 +673,7 @@ public enum RedisCommand implements Command {
         this.refusal = refusal;
         this.waiting = waiting;
         this.apart = waiting != null || spread == Spread.TRANSACTION || spread == Spread.SUBSCRIPTION;
-        this.remediable = label.startsWith("evalsha");
+        this.remediable = label.startsWith("evalsha") || label.startsWith("fcall");
         this.routed = !remediable && switch (spread) {
             case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
             case EVERY_SERVER, CHOSEN_SERVER, WAITING, WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION, LOCAL, REFUSED -> false;

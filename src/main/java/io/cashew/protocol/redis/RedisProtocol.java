@@ -31,6 +31,7 @@ public final class RedisProtocol implements Protocol {
 
     private static final byte[] DBSIZE = "*1\r\n$6\r\ndbsize\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NO_SCRIPT = "-NOSCRIPT ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NO_FUNCTION = "-ERR Function not found\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final int CRLF_LENGTH = 2;
     private static final Map<Failure, byte[]> FAILURES = failures();
 
@@ -122,8 +123,12 @@ public final class RedisProtocol implements Protocol {
 
     @Override
     public boolean wantsRemedy(Frame response) {
-        for (int i = 0; i < NO_SCRIPT.length; i++) {
-            if (i >= response.length() || response.byteAt(i) != NO_SCRIPT[i]) {
+        return begins(response, NO_SCRIPT) || begins(response, NO_FUNCTION);
+    }
+
+    private static boolean begins(Frame response, byte[] words) {
+        for (int i = 0; i < words.length; i++) {
+            if (i >= response.length() || response.byteAt(i) != words[i]) {
                 return false;
             }
         }
@@ -217,20 +222,37 @@ public final class RedisProtocol implements Protocol {
             case LEAST_OF_EACH -> new AgreedGather(true, _ -> {});
             case PAGE -> new PageGather(sessions.pool().tour(), split.server(0));
             case OK -> {
-                if (request.command() == RedisCommand.SCRIPT_FLUSH) {
-                    sessions.pool().scripts().forget();
-                }
+                forget(request);
                 yield spent instanceof OkGather gather ? gather : new OkGather();
             }
         };
     }
 
     private Consumer<byte[]> whenLoaded(Request request) {
-        if (request.command() != RedisCommand.SCRIPT_LOAD) {
-            return _ -> {};
+        WholePool pool = sessions.pool();
+        byte[] source = request.word(request.wordCount() - 1);
+        return switch ((RedisCommand) request.command()) {
+            case SCRIPT_LOAD -> reply -> pool.memory().scripts().loaded(source, reply);
+            case FUNCTION_LOAD -> reply -> pool.memory().libraries().loaded(source, reply, pool.servers());
+            default -> _ -> {};
+        };
+    }
+
+    /// What is not to be on any server is not remembered either.
+    private void forget(Request request) {
+        PoolMemory memory = sessions.pool().memory();
+        switch ((RedisCommand) request.command()) {
+            case SCRIPT_FLUSH -> memory.scripts().forget();
+            case FUNCTION_DELETE -> memory.libraries().forget(new String(request.word(2), StandardCharsets.ISO_8859_1));
+            case FUNCTION_FLUSH -> memory.libraries().forgetAll();
+            case FUNCTION_RESTORE -> {
+                // What it brings may be called like what was loaded, unless it is only to be added.
+                if (request.wordCount() > 3 && !request.wordIs(3, "append")) {
+                    memory.libraries().forgetAll();
+                }
+            }
+            default -> {}
         }
-        byte[] body = request.word(2);
-        return reply -> sessions.pool().scripts().loaded(body, reply);
     }
 
     private static Map<Failure, byte[]> failures() {

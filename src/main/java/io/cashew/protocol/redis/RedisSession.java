@@ -7,6 +7,7 @@ import io.cashew.protocol.Dialogue;
 import io.cashew.protocol.Failure;
 import io.cashew.protocol.Inquiries;
 import io.cashew.protocol.Introduction;
+import io.cashew.protocol.Remedy;
 import io.cashew.protocol.Replies;
 import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
@@ -67,7 +68,7 @@ public final class RedisSession implements Session {
 
     private static final byte[] NAMELESS = {};
 
-    /// The longest request, in bytes, that is kept to be said again should its server not know its script.
+    /// The longest request, in bytes, that is kept to be said again should its server not know its script or function.
     private static final int LONGEST_REMEDIED = 64 * 1024;
 
     private static final int LONGEST_ECHO = 1024 * 1024;
@@ -342,11 +343,8 @@ public final class RedisSession implements Session {
             case SLOWLOG_RESET -> resetSlowLog();
             case SCAN -> scan(request);
             case FLUSHALL, FLUSHDB -> flush(command);
-            case EVALSHA, EVALSHA_RO -> {
-                boolean kept = request.length() <= LONGEST_REMEDIED;
-                request.remedy(kept ? settings.pool().scripts().loading(request) : null);
-                yield null;
-            }
+            case EVALSHA, EVALSHA_RO -> remedied(request, settings.pool().memory().scripts().remedy(request));
+            case FCALL, FCALL_RO -> remedied(request, settings.pool().memory().libraries().remedy());
             case FUNCTION_DELETE, FUNCTION_FLUSH, FUNCTION_LOAD, FUNCTION_RESTORE -> null;
             case ACL_CAT -> AclReply.categories(request);
             case ACL_DRYRUN -> AclReply.trial(settings.users(), request);
@@ -598,6 +596,12 @@ public final class RedisSession implements Session {
             return LAST_PAGE;
         }
         request.sentTo(server);
+        return null;
+    }
+
+    /// Null: servers answer.
+    private static byte[] remedied(Request request, Remedy remedy) {
+        request.remedy(request.length() <= LONGEST_REMEDIED ? remedy : null);
         return null;
     }
 

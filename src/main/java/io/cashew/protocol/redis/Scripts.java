@@ -2,9 +2,11 @@ package io.cashew.protocol.redis;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.cashew.protocol.Remedy;
 import io.cashew.protocol.Request;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
@@ -36,7 +38,13 @@ public final class Scripts {
         this.mostBytes = mostBytes;
     }
 
-    /// The request that loads the script that word 1 of `request` names; null if it is not known.
+    /// What loads the script that word 1 of `request` names, wherever it is missed; null if it is not known.
+    Remedy remedy(Request request) {
+        byte[] loading = loading(request);
+        return loading == null ? null : _ -> List.of(loading);
+    }
+
+    /// The request that loads it.
     byte[] loading(Request request) {
         if (loading.isEmpty() || request.wordLength(1) != DIGEST_LENGTH) {
             return null;

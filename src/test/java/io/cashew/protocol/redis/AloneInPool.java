@@ -30,7 +30,7 @@ final class AloneInPool implements Inquiries {
     }
 
     WholePool pool() {
-        return WholePool.of(List.of("server"), BitSet::new, false, 0, new Scripts(), this);
+        return WholePool.of(List.of("server"), BitSet::new, false, 0, new PoolMemory(), this);
     }
 
     /// What `session` answers, be it later.

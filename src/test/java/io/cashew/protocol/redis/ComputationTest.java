@@ -155,7 +155,7 @@ class ComputationTest {
     }
 
     private static RedisProtocol protocol(int limit) {
-        var pool = WholePool.of(List.of("a", "b"), BitSet::new, false, limit, new Scripts(), null);
+        var pool = WholePool.of(List.of("a", "b"), BitSet::new, false, limit, new PoolMemory(), null);
         return new RedisProtocol(
                 Limits.REDIS,
                 new RedisSessionSettings(Users.withPasswords(List.of()), WrongPasswords.UNLIMITED, new Lanes(0, 1),

@@ -105,10 +105,12 @@ class RedisCommandsDocumentTest {
                 have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
 
                 A script or function that is loaded is loaded on every server. Functions are data of the servers, which save and
-                replicate them; one that joins the pool later has to be given them. Scripts are remembered here (1024 of them, 1 MB
+                replicate them. Libraries are remembered here, too (128 of them, 1 MB together, those loaded last), until FUNCTION
+                DELETE or FLUSH, or a RESTORE that may replace them: a server that joins the pool later and answers FCALL with
+                `-ERR Function not found` is given, once, those it does not have. One that had them and has lost them is not. Scripts are remembered here (1024 of them, 1 MB
                 together, those loaded last) until SCRIPT FLUSH: a server that answers EVALSHA with `-NOSCRIPT`, because it came
-                later or was restarted, is given the script and asked once more. If the request is longer than 64 KB, or the client has meanwhile sent another
-                request, it hears `-NOSCRIPT` instead, so that its order is kept, and loads the script or says EVAL, as with any server.
+                later or was restarted, is given the script and asked once more. If the request is longer than 64 KB, or the client has
+                meanwhile sent another request, it hears the server's error instead, so that its order is kept, and loads the script or says EVAL, as with any server.
                 What only EVAL has said is not remembered.
 
                 FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
