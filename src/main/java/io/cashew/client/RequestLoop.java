@@ -195,11 +195,16 @@ final class RequestLoop implements Inlet.Reader {
         if (refusal != null) {
             outcomes.fail(exchange.who(), refusal);
         }
-        decoder.trust(session.trusted());
-        exchange.lane(session.lane());
+        followSession();
         if (session.leaving()) {
             connection.sayGoodbye();
         }
+    }
+
+    /// What the session has answered may have changed it.
+    private void followSession() {
+        decoder.trust(session.trusted());
+        exchange.lane(session.lane());
     }
 
     /// Gives the answer when the session has it.
@@ -221,6 +226,7 @@ final class RequestLoop implements Inlet.Reader {
             if (answer[0] == '-') {
                 outcomes.fail(client, Failure.REQUEST_INVALID);
             }
+            followSession();
             replies.complete(tag, answer);
             connection.onProgress();
         }

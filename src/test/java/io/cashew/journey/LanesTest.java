@@ -91,13 +91,16 @@ class LanesTest extends BesideOneServerSuite {
         try (RespClient client = proxy.connect("closed")) {
             client.call("SELECT", "0");
             client.call("MSET", "a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6");
+            long used = connections("closed");
+            // Has servers asked for their version, once.
+            client.call("HELLO", "2");
             long connected = connections("closed");
             client.call("HELLO", "3");
             assertThat(connections("closed")).isEqualTo(connected);
 
             client.call("MGET", "a", "b", "c", "d", "e", "f");
 
-            await().untilAsserted(() -> assertThat(connections("closed")).isEqualTo(2 * connected));
+            await().untilAsserted(() -> assertThat(connections("closed")).isEqualTo(connected + used));
         }
     }
 
@@ -126,6 +129,7 @@ class LanesTest extends BesideOneServerSuite {
 
             assertThat(replies).startsWith("+OK\r\n", "+OK\r\n", "+OK\r\n", "+PONG\r\n").endsWith("+OK\r\n");
             assertThat(events)
+                    .filteredOn(event -> !event.startsWith("INFO "))
                     .containsExactly(
                             "GET asked", "GET answered",
                             "SELECT asked", "SELECT answered", "INCR asked", "INCR answered",

@@ -67,6 +67,20 @@ class PoolInfoTest {
     }
 
     @Test
+    void helloTellsTheServersVersion() {
+        String version = fields(servers.get(0).call("INFO", "server")).get("redis_version");
+
+        assertThat(client.call("HELLO", "3")).contains("$7\r\nversion\r\n$" + version.length() + "\r\n" + version + "\r\n");
+        assertThat(client.pipeline(List.of(new String[] {"HELLO", "2"}, new String[] {"GET", "k"}, new String[] {"HELLO", "3"}, new String[] {"GET", "k"})))
+                .element(3).isEqualTo("_\r\n");
+        IntStream.range(0, 3).forEach(i -> servers.get(i).kill());
+        assertThat(client.call("HELLO")).contains(version);
+        try (var first = ProxyUnderTest.with(servers.yaml("pool")); var hello = first.connect("pool")) {
+            assertThat(hello.call("HELLO", "3")).contains("$7\r\nversion\r\n$5\r\n6.0.0\r\n");
+        }
+    }
+
+    @Test
     void whatIsHeardFromSeveralServersIsCountedOnce() {
         try (var listening = proxy.connect("pool")) {
             listening.command("SUBSCRIBE", "a", "b", "c", "d").replies(4);

@@ -20,9 +20,7 @@ final class OffsetMark implements Preface {
     private static final byte[] SPUBLISH = new ReplyBuilder(Dialect.RESP2)
             .array(3).string("SPUBLISH").string("__cashew:wait__").string("")
             .bytes();
-    private static final byte[] INFO =
-            new ReplyBuilder(Dialect.RESP2).array(2).string("INFO").string("server").bytes();
-    private static final byte[][] REQUESTS = {SPUBLISH, INFO};
+    private static final byte[][] REQUESTS = {SPUBLISH, ServerVersions.INFO};
 
     /// Since then only what replicas are told of counts.
     private static final ServerVersion PROPAGATED_ONLY = new ServerVersion("7.2");

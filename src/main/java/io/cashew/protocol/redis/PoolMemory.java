@@ -1,12 +1,13 @@
 package io.cashew.protocol.redis;
 
-/// What a pool remembers of what its clients have told all servers, as long as it lives, also when its servers change.
+/// What a pool remembers of what its servers were told, and have said, as long as it lives, also when they change.
 ///
 /// @param scripts those that have been loaded
 /// @param libraries those of functions
-public record PoolMemory(Scripts scripts, Libraries libraries) {
+/// @param versions what they are
+public record PoolMemory(Scripts scripts, Libraries libraries, ServerVersions versions) {
     /// Nothing yet.
     public PoolMemory() {
-        this(new Scripts(), new Libraries());
+        this(new Scripts(), new Libraries(), new ServerVersions());
     }
 }

@@ -407,6 +407,12 @@ public final class RedisSession implements Session {
         return settings.pool().inquiries();
     }
 
+    /// Not later than that.
+    private byte[] onceKnown(CompletionStage<byte[]> answer) {
+        var known = answer.toCompletableFuture();
+        return known.isDone() ? known.join() : later(answer);
+    }
+
     private byte[] later(CompletionStage<byte[]> answer) {
         later = answer;
         return LATER;
@@ -551,12 +557,22 @@ public final class RedisSession implements Session {
             name = request.word(newName);
         }
         dialect = newDialect;
+        Dialect spoken = dialect;
+        return onceKnown(settings.pool()
+                .memory()
+                .versions()
+                .oldest(inquiries())
+                .thenApply(version -> greeting(version, client.id(), spoken)));
+    }
+
+    /// The version is that of the servers, by which clients choose what they ask for; Cashew's own is in `INFO`.
+    private static byte[] greeting(ServerVersion version, int client, Dialect dialect) {
         return new ReplyBuilder(dialect)
                 .map(7)
                 .string("server").string("cashew")
-                .string("version").string(settings.version())
+                .string("version").string(version.text())
                 .string("proto").integer(dialect.version())
-                .string("id").integer(client.id())
+                .string("id").integer(client)
                 .string("mode").string("standalone")
                 .string("role").string("master")
                 .string("modules").array(0)

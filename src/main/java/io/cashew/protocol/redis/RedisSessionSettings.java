@@ -8,7 +8,7 @@ import io.cashew.protocol.WrongPasswords;
 /// @param wrongPasswords what slows down those who guess it
 /// @param lanes which databases there are
 /// @param oldServers what has been found out about servers that do not speak RESP3
-/// @param version the version of Cashew, as `HELLO` and `INFO` tell it
+/// @param version the version of Cashew, as `INFO` tells it
 /// @param pool what commands about the whole pool need to know
 public record RedisSessionSettings(
         Users users,

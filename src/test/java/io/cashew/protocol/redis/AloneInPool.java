@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /// A pool with one client, which is idle, and with one server, of which nobody has heard.
-final class AloneInPool implements Inquiries {
+class AloneInPool implements Inquiries {
     private final Client client;
     private Session session;
 

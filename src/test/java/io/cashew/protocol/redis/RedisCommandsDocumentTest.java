@@ -67,7 +67,9 @@ class RedisCommandsDocumentTest {
 
                 `HELLO 2` and `HELLO 3` choose the client's dialect, `SELECT` its database: with the pool's `databases` at 1
                 its own, which 0 stands for, too, and otherwise one of 0 to `databases` - 1. Requests before them are
-                answered first.
+                answered first. The version that `HELLO` tells is the oldest among the servers, because clients choose by it what they
+                may ask for; a server that is down counts with what it has said before, and if none has said anything, it is 6.0.0. `INFO`
+                tells the same as `redis_version`, and Cashew's own as `cashew_version`.
 
                 `CLIENT LIST`, `KILL`, `PAUSE` and `UNBLOCK` are about all clients of the pool in this process, and no others;
                 fields of their lines that a proxy has no notion of are 0. `CLIENT PAUSE WRITE` holds every EXEC back, also
@@ -75,7 +77,7 @@ class RedisCommandsDocumentTest {
                 request whose reply is skipped, the next request waits until that is done.
 
                 `INFO` describes the pool as if it were one server: clients and process are Cashew's own, data, memory and
-                commands those of all servers together, `redis_version` is the oldest among them. Sections `cashew` and
+                commands those of all servers together. Sections `cashew` and
                 `cashew_servers` say the rest, and which servers have not answered within a second: they are missing from the
                 sums. `INFO server:NAME` is what server NAME says. Percentiles of `latencystats` cannot be added up, and are
                 left out.

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedisSessionTest {
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1700000000, 1_234_567));
     private static final Password SECRET = Password.of("sekret".getBytes(ISO_8859_1));
-    private static final String HELLO = "*14\r\n$6\r\nserver\r\n$6\r\ncashew\r\n$7\r\nversion\r\n$5\r\n1.2.3\r\n"
+    private static final String HELLO = "*14\r\n$6\r\nserver\r\n$6\r\ncashew\r\n$7\r\nversion\r\n$5\r\n6.0.0\r\n"
             + "$5\r\nproto\r\n:2\r\n$2\r\nid\r\n:7\r\n$4\r\nmode\r\n$10\r\nstandalone\r\n$4\r\nrole\r\n$6\r\nmaster\r\n"
             + "$7\r\nmodules\r\n*0\r\n";
     private static final String NO_AUTH = "-NOAUTH Authentication required\r\n";
