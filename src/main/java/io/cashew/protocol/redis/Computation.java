@@ -8,12 +8,13 @@ import java.util.List;
 /// How the answer to a command is computed from those of its parts, when its keys live on several servers and no server could
 /// compute it: exactly as one would have that had all keys.
 sealed interface Computation permits SetComputation, SortedSetComputation, UnionCount {
-    /// For a request that [asks for nothing unknown][#understands(Request)].
-    static Computation of(Request request, Split split) {
+    /// For a request that [asks for nothing unknown][#understands(Request)], to servers whose oldest is of this version; null if
+    /// that is not known.
+    static Computation of(Request request, Split split, ServerVersion version) {
         var command = (RedisCommand) request.command();
         return switch (command) {
             case SDIFF, SINTER, SINTERCARD, SUNION -> SetComputation.of(request, split);
-            case ZDIFF, ZINTER, ZINTERCARD, ZUNION -> SortedSetComputation.of(request);
+            case ZDIFF, ZINTER, ZINTERCARD, ZUNION -> SortedSetComputation.of(request, version);
             case PFCOUNT -> new UnionCount();
             default -> throw new IllegalArgumentException("not to be computed: " + command.label());
         };
@@ -24,7 +25,7 @@ sealed interface Computation permits SetComputation, SortedSetComputation, Union
     static boolean understands(Request request) {
         return switch ((RedisCommand) request.command()) {
             case SINTERCARD -> SetComputation.limit(request) >= 0;
-            case ZDIFF, ZINTER, ZINTERCARD, ZUNION -> SortedSetComputation.of(request) != null;
+            case ZDIFF, ZINTER, ZINTERCARD, ZUNION -> SortedSetComputation.of(request, null) != null;
             default -> true;
         };
     }

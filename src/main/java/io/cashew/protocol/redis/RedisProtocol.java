@@ -214,7 +214,7 @@ public final class RedisProtocol implements Protocol {
             case LEAST -> new LeastGather();
             case ONE_AFTER_THE_OTHER, STREAM_BY_STREAM -> new ChainGather(split.parts(), limits.message());
             case COMPUTED, COMPUTED_OF_KEYS ->
-                new ComputedGather(Computation.of(request, split), split.parts(), sessions.pool().crossServerLimit());
+                new ComputedGather(computation(request, split), split.parts(), sessions.pool().crossServerLimit());
             case ONE_OF_ALL_KEYS -> new DrawnGather(split.parts() / 2, ThreadLocalRandom.current());
             case EACH_ONCE -> new EachOnceGather(limits.message());
             case MOST_OF_EACH -> new MostGather();
@@ -226,6 +226,15 @@ public final class RedisProtocol implements Protocol {
                 yield spent instanceof OkGather gather ? gather : new OkGather();
             }
         };
+    }
+
+    private Computation computation(Request request, Split split) {
+        ServerVersions versions = sessions.pool().memory().versions();
+        if (sessions.pool().inquiries() != null) {
+            // For the next one, if nobody has asked so far.
+            versions.oldest(sessions.pool().inquiries());
+        }
+        return Computation.of(request, split, versions.lastHeard());
     }
 
     private Consumer<byte[]> whenLoaded(Request request) {

@@ -6,17 +6,27 @@ import java.math.RoundingMode;
 import java.util.regex.Pattern;
 
 /// Reads scores and writes them as the servers do that have written those: until Redis 7.0 with 17 digits (`%.17g`), since 7.2,
-/// and in Valkey, with as few as tell a number from all others (`d2string`, `fpconv_dtoa`). That it is the former shows from the
-/// first score that has more digits than it needs.
+/// and in Valkey, with as few as tell a number from all others (`util.c`, `d2string`, and `fpconv_dtoa`). If nobody knows how old
+/// the servers are, that it is the former shows from the first score that has more digits than it needs.
+///
+/// The fewest digits are those of [Double#toString(double)]. `fpconv_dtoa` (Grisu 2) finds others now and then, for the same number.
 final class ScoreText {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?");
     private static final MathContext SEVENTEEN_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);
     private static final int LONGEST = 32;
 
-    /// Below this whole numbers are written as such.
-    private static final double WHOLE = 1L << 52;
+    /// Up to this whole numbers are written as such.
+    private static final double WHOLE = 1L << 62;
+
+    /// Since then digits are as few as possible.
+    private static final ServerVersion FEWEST_DIGITS = new ServerVersion("7.2");
 
     private boolean seventeenDigits;
+
+    /// As a server of this version does, or null if that is not known.
+    ScoreText(ServerVersion version) {
+        seventeenDigits = version != null && version.isBefore(FEWEST_DIGITS);
+    }
 
     /// NaN if `text` is no score.
     double read(String text) {
@@ -56,7 +66,7 @@ final class ScoreText {
     }
 
     private static String withFewestDigits(double score) {
-        if (Math.abs(score) < WHOLE && score == Math.rint(score)) {
+        if (Math.abs(score) <= WHOLE && score == Math.rint(score)) {
             return Long.toString((long) score);
         }
         var decimal = new BigDecimal(Double.toString(score)).stripTrailingZeros();

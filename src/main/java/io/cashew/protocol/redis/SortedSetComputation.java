@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
 /// @param aggregate what becomes of the scores of one element
 /// @param withScores whether the answer has scores
 /// @param limit of ZINTERCARD: where it stops to count; 0 for never
-record SortedSetComputation(RedisCommand command, double[] weights, Aggregate aggregate, boolean withScores, long limit)
+/// @param version how old the servers are at least, or null
+record SortedSetComputation(
+        RedisCommand command, double[] weights, Aggregate aggregate, boolean withScores, long limit, ServerVersion version)
         implements Computation {
     enum Aggregate {
         SUM {
@@ -65,7 +67,7 @@ record SortedSetComputation(RedisCommand command, double[] weights, Aggregate ag
     private static final int LONGEST_NUMBER = 64;
 
     /// Null if a word of `request` is not understood.
-    static SortedSetComputation of(Request request) {
+    static SortedSetComputation of(Request request, ServerVersion version) {
         var command = (RedisCommand) request.command();
         int keys = request.keyCount();
         boolean combines = command == RedisCommand.ZINTER || command == RedisCommand.ZUNION;
@@ -97,7 +99,7 @@ record SortedSetComputation(RedisCommand command, double[] weights, Aggregate ag
                 word += 2;
             }
         }
-        return understood ? new SortedSetComputation(command, weights, aggregate, withScores, limit) : null;
+        return understood ? new SortedSetComputation(command, weights, aggregate, withScores, limit, version) : null;
     }
 
     private static Aggregate aggregate(Request request, int word) {
@@ -129,7 +131,7 @@ record SortedSetComputation(RedisCommand command, double[] weights, Aggregate ag
     public byte[] answer(List<ByteBuf> answers) {
         var dialect = Dialect.RESP2;
         List<List<Element>> sets = new ArrayList<>();
-        var scores = new ScoreText();
+        var scores = new ScoreText(version);
         for (ByteBuf answer : answers) {
             var reader = new ReplyReader(answer);
             int count = reader.elements();
