@@ -173,6 +173,11 @@ public final class Pool {
         return front.clients();
     }
 
+    /// How much its clients may have.
+    LimitsConfig limits() {
+        return limits;
+    }
+
     /// How long a client may say nothing before it is sent away; zero for ever.
     Duration idle() {
         return limits.idle().orElse(Duration.ZERO);

@@ -106,6 +106,8 @@ final class PoolInquiries implements Inquiries {
                 TimeUnit.MILLISECONDS.toSeconds(ManagementFactory.getRuntimeMXBean().getUptime()),
                 pool.clients(),
                 pool.config().clientConnections(),
+                pool.limits().bulk().asLongValue(),
+                pool.limits().output().asLongValue(),
                 pool.idle().toSeconds(),
                 counters.clientsAccepted,
                 pool.closed(CloseCause.TOO_MANY_CLIENTS) + pool.closed(CloseCause.NO_DESCRIPTORS),

@@ -25,6 +25,8 @@ public interface Inquiries {
     /// @param uptimeSeconds how long the process has been running
     /// @param clients clients connected now
     /// @param mostClients how many there may be; 0 for no limit of its own
+    /// @param longestValue how long a value may be that a client sends, in bytes
+    /// @param mostOutputBytes how many bytes of replies may wait for a client; 0 for no limit
     /// @param idleSeconds how long a client may say nothing before it is sent away; 0 for ever
     /// @param accepted clients accepted since the start
     /// @param rejected clients sent away since the start because there were too many
@@ -38,6 +40,8 @@ public interface Inquiries {
             long uptimeSeconds,
             int clients,
             int mostClients,
+            long longestValue,
+            long mostOutputBytes,
             long idleSeconds,
             long accepted,
             long rejected,

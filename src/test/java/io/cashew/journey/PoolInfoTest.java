@@ -122,6 +122,18 @@ class PoolInfoTest {
     }
 
     @Test
+    void settingsThatToolsAskForAreTold() {
+        assertThat(client.call("CONFIG", "GET", "slowlog-*"))
+                .isEqualTo("*4\r\n$23\r\nslowlog-log-slower-than\r\n$2\r\n-1\r\n$15\r\nslowlog-max-len\r\n$3\r\n128\r\n");
+        assertThat(client.call("CONFIG", "GET", "proto-max-bulk-len")).endsWith("$9\r\n536870912\r\n");
+        assertThat(client.call("CONFIG", "GET", "client-output-buffer-limit"))
+                .endsWith("\r\nnormal 1073741824 0 0 slave 0 0 0 pubsub 1073741824 0 0\r\n");
+        for (String name : List.of("save", "appendonly", "databases", "timeout", "notify-keyspace-events", "maxmemory-policy")) {
+            assertThat(client.call("CONFIG", "GET", name)).as(name).startsWith("*2\r\n");
+        }
+    }
+
+    @Test
     void onePooledLimitIsNoneIfAServerHasNone() {
         servers.get(1).call("CONFIG", "SET", "maxmemory", "1000000000");
         servers.get(1).call("CONFIG", "SET", "maxmemory-policy", "allkeys-lru");

@@ -31,7 +31,7 @@ class SetAlgebraTest {
     private static final String[] SCORES = {
         "0", "-0", "1", "2", "-3", "0.5", "0.1", "3.3", "-2.7", "1e-7", "123456.789", "1e20", "inf", "-inf", "1234567890123"
     };
-    private static final String[] EXACT_WEIGHTS = {"1", "2", "-1", "0", "0.5", "inf", "-inf", "+4", "1e1"};
+    private static final String[] WEIGHTS = {"1", "2", "-1", "0", "0.5", "inf", "-inf", "+4", "1e1", "0.1", "-0.7", "3e15"};
     private static final String OFF = "-CROSSSLOT Keys in request don't hash to the same server; give them a common hash tag, or"
             + " the pool a cross_server_limit\r\n";
 
@@ -114,7 +114,7 @@ class SetAlgebraTest {
             boolean combines = command.equals("ZINTER") || command.equals("ZUNION");
             if (combines && random.nextBoolean()) {
                 words.add("WEIGHTS");
-                keys.forEach(key -> words.add(one(EXACT_WEIGHTS)));
+                keys.forEach(key -> words.add(one(WEIGHTS)));
             }
             if (combines && random.nextBoolean()) {
                 words.addAll(List.of("aggregate", one("sum", "MIN", "max")));

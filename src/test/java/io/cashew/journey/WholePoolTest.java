@@ -126,6 +126,24 @@ class WholePoolTest {
     @Test
     void latenciesOfAllServersAreListed() {
         assertThat(client.call("LATENCY", "LATEST")).isEqualTo("*0\r\n");
+        assertThat(client.call("LATENCY", "HISTORY", "command")).isEqualTo("*0\r\n");
+        assertThat(client.call("LATENCY", "RESET")).isEqualTo(":0\r\n");
+    }
+
+    @Test
+    void callsOnAllServersAreCounted() {
+        IntStream.range(0, 3).forEach(i -> servers.get(i).call("CONFIG", "RESETSTAT"));
+        for (int i = 0; i < 30; i++) {
+            client.call("SET", "key" + i, "v");
+        }
+
+        for (String dialect : new String[] {"2", "3"}) {
+            client.call("HELLO", dialect);
+            assertThat(client.call("LATENCY", "HISTOGRAM", "set", "get"))
+                    .startsWith((dialect.equals("2") ? "*2" : "%1") + "\r\n$3\r\nset\r\n")
+                    .contains("$5\r\ncalls\r\n:30\r\n")
+                    .endsWith("\r\n:30\r\n");
+        }
     }
 
     @Test

@@ -48,7 +48,7 @@ final class CommandFlags {
             noscript loading stale: client|caching client|getname client|getredir client|id client|info client|no-touch \
                     client|reply client|setinfo client|setname client|tracking client|trackinginfo acl|cat acl|genpass acl|whoami
             admin noscript loading stale: client|kill client|list client|no-evict client|pause client|unblock client|unpause \
-                    acl|dryrun acl|getuser acl|list acl|users config|get latency|latest
+                    acl|dryrun acl|getuser acl|list acl|users config|get latency|histogram latency|history latency|latest latency|reset
             admin loading stale: slowlog|get slowlog|len slowlog|reset
             pubsub noscript loading stale: psubscribe punsubscribe ssubscribe subscribe sunsubscribe unsubscribe
             pubsub loading stale fast: publish spublish

@@ -13,6 +13,10 @@ enum Join {
     /// Every part answers with a number, or with an array of names and numbers, as many as the others; the client gets the largest
     /// of each place.
     MOST_OF_EACH,
+    /// Every part answers with an array of events, each an array with its name and figures; the client gets each event once.
+    EVENTS,
+    /// Every part answers with a map of commands and how many of their calls took how long; the client gets the sums.
+    HISTOGRAMS,
     /// Every part gives the same answer; the client gets it once.
     SAME,
     /// Every part answers with an array; the client gets one array with the elements of all, server by server.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /// The answer to `CONFIG GET`: settings that tools ask for, with what is true of the pool as a whole. How much memory there is
 /// to fill, and what is thrown away then, is asked of the servers; every other setting of theirs is between them and whoever
@@ -52,16 +53,26 @@ final class PoolSettings {
         Map<String, String> settings = new TreeMap<>(Map.of(
                 "appendonly", "no",
                 "cluster-enabled", "no",
+                "client-output-buffer-limit", "normal %d 0 0 slave 0 0 0 pubsub %1$d 0 0".formatted(figures.mostOutputBytes()),
                 "databases", Integer.toString(databases),
                 "notify-keyspace-events", "",
                 "replica-read-only", "no",
                 "save", "",
                 "slave-read-only", "no",
                 "timeout", Long.toString(figures.idleSeconds())));
+        settings.put("proto-max-bulk-len", Long.toString(figures.longestValue()));
+        settings.put("slowlog-log-slower-than", Long.toString(slowerThanMicros()));
+        settings.put("slowlog-max-len", Integer.toString(pool.slowLog().capacity()));
         if (figures.mostClients() > 0) {
             settings.put("maxclients", Integer.toString(figures.mostClients()));
         }
         return settings;
+    }
+
+    /// Negative where nothing is slow.
+    private long slowerThanMicros() {
+        long nanos = pool.slowLog().thresholdNanos();
+        return nanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(nanos);
     }
 
     private static byte[] reply(Map<String, String> settings, Dialect dialect) {

@@ -118,6 +118,9 @@ public enum RedisCommand implements Command {
     TTL("ttl", 2, key(1), READ),
     TYPE("type", 2, key(1), READ),
     UNLINK("unlink", -2, keys(1, -1, 1), WRITE, Join.SUM),
+    WAIT("wait", 3, WAITING_EVERYWHERE, READ, Join.LEAST, Waiting.LAST_WORD_MILLIS),
+    WAITAOF("waitaof", 4, READ, refused("it is not served yet; WAIT tells of replicas, and"
+            + " appendfsync always on the servers has every write on disk")),
 
     // Lists
     BLMOVE("blmove", 6, keys(1, 2, 1), WRITE, Waiting.LAST_WORD),
@@ -505,9 +508,6 @@ public enum RedisCommand implements Command {
     RESET("reset", 1, LOCAL),
     SELECT("select", 2, LOCAL),
     SWAPDB("swapdb", 3, WRITE, Refusal.DATABASES),
-    WAIT("wait", 3, WAITING_EVERYWHERE, READ, Join.LEAST, Waiting.LAST_WORD_MILLIS),
-    WAITAOF("waitaof", 4, READ, refused("it is not served yet; WAIT tells of replicas, and"
-            + " appendfsync always on the servers has every write on disk")),
 
     // The server
     ACL("acl", -2, LOCAL),
@@ -555,10 +555,10 @@ public enum RedisCommand implements Command {
     LATENCY_DOCTOR("latency|doctor", 2, READ, Refusal.ADMINISTRATION),
     LATENCY_GRAPH("latency|graph", 3, READ, Refusal.ADMINISTRATION),
     LATENCY_HELP("latency|help", 2, LOCAL),
-    LATENCY_HISTOGRAM("latency|histogram", -2, READ, Refusal.ADMINISTRATION),
-    LATENCY_HISTORY("latency|history", 3, READ, Refusal.ADMINISTRATION),
-    LATENCY_LATEST("latency|latest", 2, EVERY_LIVE_SERVER, READ, Join.ONE_AFTER_THE_OTHER),
-    LATENCY_RESET("latency|reset", -2, READ, Refusal.ADMINISTRATION),
+    LATENCY_HISTOGRAM("latency|histogram", -2, EVERY_LIVE_SERVER, READ, Join.HISTOGRAMS),
+    LATENCY_HISTORY("latency|history", 3, EVERY_LIVE_SERVER, READ, Join.ONE_AFTER_THE_OTHER),
+    LATENCY_LATEST("latency|latest", 2, EVERY_LIVE_SERVER, READ, Join.EVENTS),
+    LATENCY_RESET("latency|reset", -2, EVERY_LIVE_SERVER, READ, Join.SUM),
     LOLWUT("lolwut", -1, ANY_SERVER),
     MEMORY("memory", -2, LOCAL),
     MEMORY_DOCTOR("memory|doctor", 2, READ, Refusal.ADMINISTRATION),

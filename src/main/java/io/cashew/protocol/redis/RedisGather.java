@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 /// When a server answers its part with an error, that error is the answer to the whole: the first one in the pool's server
 /// order. (twemproxy says `-ERR Invalid argument` whatever the server said.)
 abstract sealed class RedisGather implements Gather
-        permits AgreedGather, ChainGather, ComputedGather, DrawnGather, EachOnceGather, LeastGather, MostGather, OkGather, PageGather,
-                SumGather, ValuesGather {
+        permits AgreedGather, ChainGather, ComputedGather, DrawnGather, EachOnceGather, EventsGather, HistogramsGather,
+                LeastGather, MostGather, OkGather, PageGather, SumGather, ValuesGather {
     private static final byte[] STRANGE =
             "-ERR a server answered a part of this command with an unexpected reply\r\n".getBytes(StandardCharsets.US_ASCII);
 

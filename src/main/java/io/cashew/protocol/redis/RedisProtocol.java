@@ -174,7 +174,7 @@ public final class RedisProtocol implements Protocol {
         return switch (command.join()) {
             case PAGE -> writeScan(request, split.server(part), out);
             case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
-            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, SUM, OK, IN_KEY_ORDER, COMPUTED,
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, SUM, OK, IN_KEY_ORDER, COMPUTED,
                 COMPUTED_OF_KEYS, STREAM_BY_STREAM ->
                 request.write(out);
         };
@@ -218,6 +218,8 @@ public final class RedisProtocol implements Protocol {
             case ONE_OF_ALL_KEYS -> new DrawnGather(split.parts() / 2, ThreadLocalRandom.current());
             case EACH_ONCE -> new EachOnceGather(limits.message());
             case MOST_OF_EACH -> new MostGather();
+            case EVENTS -> new EventsGather();
+            case HISTOGRAMS -> new HistogramsGather();
             case SAME -> new AgreedGather(false, whenLoaded(request));
             case LEAST_OF_EACH -> new AgreedGather(true, _ -> {});
             case PAGE -> new PageGather(sessions.pool().tour(), split.server(0));

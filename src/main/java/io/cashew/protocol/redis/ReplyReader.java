@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 /// A reply that reads otherwise than it is asked about is not [#sound()], whatever has been read of it.
 final class ReplyReader {
     private static final int MOST_DIGITS = 10;
+    private static final int MOST_DIGITS_OF_INTEGER = 18;
 
     private final ByteBuf reply;
     private boolean sound = true;
@@ -31,6 +32,25 @@ final class ReplyReader {
     int elements() {
         char type = type();
         return type == '*' || type == '~' ? number() : broken();
+    }
+
+    /// How many pairs of elements follow: `%2 CRLF` or, in RESP2, `*4 CRLF`.
+    int pairs() {
+        char type = type();
+        if (type == '%') {
+            return number();
+        }
+        int elements = type == '*' ? number() : broken();
+        return elements % 2 == 0 ? elements / 2 : broken();
+    }
+
+    /// The next number, `:42 CRLF`.
+    long integer() {
+        String digits = type() == ':' ? line() : "";
+        if (digits.isEmpty() || digits.length() > MOST_DIGITS_OF_INTEGER || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return broken();
+        }
+        return Long.parseLong(digits);
     }
 
     /// The next string, `$3 CRLF abc CRLF`; null if there is none, `$-1 CRLF` or `_ CRLF`.

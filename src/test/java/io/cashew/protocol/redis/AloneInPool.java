@@ -77,6 +77,6 @@ class AloneInPool implements Inquiries {
 
     @Override
     public Figures figures() {
-        return new Figures("alone", 1, 60, 1, 0, 0, 1, 0, 10, 2, 1, 0);
+        return new Figures("alone", 1, 60, 1, 0, 512, 1024, 0, 1, 0, 10, 2, 1, 0);
     }
 }

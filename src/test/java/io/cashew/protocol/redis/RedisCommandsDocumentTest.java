@@ -82,9 +82,9 @@ class RedisCommandsDocumentTest {
                 sums. `INFO server:NAME` is what server NAME says. Percentiles of `latencystats` cannot be added up, and are
                 left out.
 
-                `CONFIG GET` knows `appendonly`, `cluster-enabled`, `databases`, `maxclients` (where the pool has a limit),
-                `notify-keyspace-events`, `replica-read-only`, `save`, `slave-read-only` and `timeout`, which are Cashew's own,
-                and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if a server has no limit,
+                `CONFIG GET` knows `appendonly`, `client-output-buffer-limit`, `cluster-enabled`, `databases`, `maxclients` (where the
+                pool has a limit), `notify-keyspace-events`, `proto-max-bulk-len`, `replica-read-only`, `save`, `slave-read-only`,
+                `slowlog-log-slower-than` (-1 where nothing is slow), `slowlog-max-len` and `timeout`, which are Cashew's own, and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if a server has no limit,
                 and `mixed` if they do not agree.
 
                 `COMMAND` tells of what is on this page and not refused. `COMMAND DOCS` says how a command travels; how it is
@@ -114,6 +114,10 @@ class RedisCommandsDocumentTest {
                 later or was restarted, is given the script and asked once more. If the request is longer than 64 KB, or the client has
                 meanwhile sent another request, it hears the server's error instead, so that its order is kept, and loads the script or says EVAL, as with any server.
                 What only EVAL has said is not remembered.
+
+                LATENCY tells of the servers: LATEST has each event once, as it was where it happened last, with the largest latency of
+                all servers, HISTORY the samples of all, server by server, and HISTOGRAM their calls added up. How long requests take
+                with everything between is in Cashew's [metrics](metrics.md), by server, and in SLOWLOG, which is the pool's own.
 
                 FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
                 servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
@@ -169,6 +173,8 @@ class RedisCommandsDocumentTest {
             case LEAST -> "the smallest";
             case LEAST_OF_EACH -> "the smallest of each place";
             case MOST_OF_EACH -> "the largest of each place";
+            case EVENTS -> "each event once";
+            case HISTOGRAMS -> "calls added up";
             case EACH_ONCE -> "all together, each once";
             case SAME -> "what all say alike";
             case ONE_AFTER_THE_OTHER -> "all together, server by server";
@@ -187,7 +193,7 @@ class RedisCommandsDocumentTest {
             case OK -> "split";
             case COMPUTED, COMPUTED_OF_KEYS -> "split and computed here, if the pool has a `cross_server_limit`";
             case STREAM_BY_STREAM -> "split, answers in the order of the streams";
-            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, ONE_OF_ALL_KEYS, PAGE ->
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, ONE_OF_ALL_KEYS, PAGE ->
                 throw new AssertionError("nothing to split: " + row);
         };
     }

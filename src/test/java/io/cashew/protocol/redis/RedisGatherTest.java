@@ -295,6 +295,39 @@ class RedisGatherTest {
         }
     }
 
+    @Test
+    void everyEventIsToldOnceAsItWasLast() {
+        String command = "*1\r\n*4\r\n$7\r\ncommand\r\n:170\r\n:12\r\n:250\r\n";
+        String both = "*2\r\n*4\r\n$4\r\nfork\r\n:100\r\n:1\r\n:1\r\n*4\r\n$7\r\ncommand\r\n:171\r\n:9\r\n:90\r\n";
+        assertThat(answers(wholePool("LATENCY LATEST", 3), command, "*0\r\n", both))
+                .isEqualTo("*2\r\n*4\r\n$7\r\ncommand\r\n:171\r\n:9\r\n:250\r\n*4\r\n$4\r\nfork\r\n:100\r\n:1\r\n:1\r\n");
+        // With a sum and a number, as newer servers tell.
+        String newer = "*1\r\n*6\r\n$4\r\nfork\r\n:100\r\n:5\r\n:8\r\n:13\r\n:2\r\n";
+        assertThat(answers(wholePool("LATENCY LATEST", 2), newer, newer))
+                .isEqualTo("*1\r\n*6\r\n$4\r\nfork\r\n:100\r\n:5\r\n:8\r\n:26\r\n:4\r\n");
+        for (String strange : new String[] {":1\r\n", "*1\r\n:1\r\n", "*1\r\n*2\r\n$1\r\na\r\n:1\r\n", "*1\r\n*4\r\n$1\r\na\r\n:1\r\n:x\r\n:1\r\n"}) {
+            assertThat(answers(wholePool("LATENCY LATEST", 2), command, strange)).isEqualTo(STRANGE);
+        }
+    }
+
+    @Test
+    void callsOfAllServersAreAddedUp() {
+        String some = "*2\r\n$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:9\r\n$14\r\nhistogram_usec\r\n*4\r\n:1\r\n:4\r\n:4\r\n:9\r\n";
+        String more = "*4\r\n$3\r\nset\r\n*4\r\n$5\r\ncalls\r\n:1\r\n$14\r\nhistogram_usec\r\n*2\r\n:8\r\n:1\r\n"
+                + "$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:3\r\n$14\r\nhistogram_usec\r\n*4\r\n:2\r\n:1\r\n:4\r\n:3\r\n";
+        String sum = "*4\r\n$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:12\r\n$14\r\nhistogram_usec\r\n*6\r\n:1\r\n:4\r\n:2\r\n:5\r\n:4\r\n:12\r\n"
+                + "$3\r\nset\r\n*4\r\n$5\r\ncalls\r\n:1\r\n$14\r\nhistogram_usec\r\n*2\r\n:8\r\n:1\r\n";
+        assertThat(answers(wholePool("LATENCY HISTOGRAM", 3), some, "*0\r\n", more)).isEqualTo(sum);
+        assertThat(answers(wholePool("LATENCY HISTOGRAM", 2), maps(some), maps(more))).isEqualTo(maps(sum));
+        for (String strange : new String[] {":1\r\n", "*1\r\n$1\r\na\r\n", "*2\r\n$1\r\na\r\n:1\r\n", some.replace(":9", "+9")}) {
+            assertThat(answers(wholePool("LATENCY HISTOGRAM", 2), some, strange)).isEqualTo(STRANGE);
+        }
+    }
+
+    private static String maps(String reply) {
+        return reply.replace("*2", "%1").replace("*4", "%2").replace("*6", "%3");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"KEYS *", "RANDOMKEY", "SCAN 0"})
     void whatIsKeptOfAPoolIsLetGo(String line) {
