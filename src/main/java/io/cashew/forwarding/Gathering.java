@@ -76,6 +76,16 @@ final class Gathering implements Caller {
     }
 
     @Override
+    public boolean wants(int call, Frame begun) {
+        int part = part(call);
+        if (part == NOBODY || gather.wants(part, begun)) {
+            return true;
+        }
+        arrived();
+        return false;
+    }
+
+    @Override
     public void onFailure(int call, Failure reason) {
         int part = part(call);
         if (part != NOBODY) {

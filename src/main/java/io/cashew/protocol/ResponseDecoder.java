@@ -13,6 +13,12 @@ public interface ResponseDecoder extends Incomplete {
     /// The position behind the reply that starts at `from`, or [#INCOMPLETE], or [#MALFORMED].
     long decode(MemorySegment bytes, long from, long to);
 
+    /// Forgets what has been read of the reply that [#decode] has left incomplete, and returns how many bytes that are: from now on
+    /// the decoder is offered the reply without them. What it finds then is only its end. 0 if it has to keep everything.
+    default long forget() {
+        return 0;
+    }
+
     /// Whether what was decoded last is no reply, but something the server says of its own accord.
     default boolean unsolicited() {
         return false;

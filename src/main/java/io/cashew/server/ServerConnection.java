@@ -83,6 +83,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private int greetingReplies;
     /// How many of the calls, the last ones, have their bytes still here: whatever comes now cannot be their answer.
     private int unsent;
+    /// The reply that is arriving is wanted by nobody.
+    private boolean discarding;
     /// A call has been refused since the outlet was empty.
     private boolean overrun;
 
@@ -418,6 +420,7 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             }
             long end = decoder.decode(bytes, at, to);
             if (end == ResponseDecoder.INCOMPLETE) {
+                at += unwanted(bytes, at, to);
                 break;
             }
             if (end == ResponseDecoder.MALFORMED) {
@@ -435,6 +438,20 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             onResponse();
         }
         return at;
+    }
+
+    /// How many bytes of the reply that is arriving from `at` on need not be kept.
+    private long unwanted(MemorySegment bytes, long at, long to) {
+        if (state != State.READY || hearer != null) {
+            return 0;
+        }
+        if (!discarding) {
+            frame.place(bytes, at, (int) (to - at), inlet);
+            discarding = !calls.headCaller().wants(calls.headTag(), frame);
+        }
+        long forgotten = discarding ? decoder.forget() : 0;
+        counters.responseBytes += forgotten;
+        return forgotten;
     }
 
     private void onResponse() {
@@ -456,7 +473,12 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
         latency.record(loop.now() - calls.oldest());
         health.succeeded(server.index());
         int tag = calls.headTag();
-        calls.remove().onResponse(tag, frame);
+        Caller caller = calls.remove();
+        if (discarding) {
+            discarding = false;
+        } else {
+            caller.onResponse(tag, frame);
+        }
         endIfLeft();
     }
 
@@ -496,6 +518,10 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
                 // Before the callers hear of it: what they ask for next is to be routed around an ejected server.
                 health.failed(server.index(), slot, era, reason, loop.now());
             }
+        }
+        if (discarding) {
+            discarding = false;
+            calls.remove();
         }
         while (calls.size() > 0) {
             int tag = calls.headTag();

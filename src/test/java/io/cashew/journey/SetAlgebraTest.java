@@ -7,10 +7,14 @@ import io.cashew.fixture.ProxyUnderTest;
 import io.cashew.fixture.RedisServer;
 import io.cashew.fixture.RedisServers;
 import io.cashew.fixture.RespClient;
+import io.cashew.fixture.ScriptedServer;
+import io.cashew.fixture.ScriptedServer.Behaviour;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -238,6 +242,56 @@ class SetAlgebraTest {
             assertThat(leaks.leaks()).isEmpty();
         }
         assertThat(pool.call("SUNION", "k0", "k1", "k2", "k3")).startsWith("*100\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SUNION", "ZUNION 2", "PFCOUNT"})
+    void whatBecomesTooMuchIsRefusedWhileItArrives(String command) {
+        boolean string = command.equals("PFCOUNT");
+        String begun = string ? "$50000\r\n" + "x".repeat(30_000) : "*100000\r\n$1\r\nx\r\n";
+        String rest = string ? "x".repeat(20_000) + "\r\n" : "$1\r\nx\r\n".repeat(99_999);
+        var refused = new CountDownLatch(1);
+        try (var leaks = LeakWatch.start();
+                var real = RedisServer.start();
+                var large = ScriptedServer.that((request, connection) -> {
+                    if (RespClient.text(request).contains("SET\r\n") || RespClient.text(request).contains("STRLEN\r\n")) {
+                        Behaviour.replies("+short\r\n").on(request, connection);
+                    } else {
+                        Behaviour.replies(begun).on(request, connection);
+                        awaited(refused);
+                        Behaviour.replies(rest).on(request, connection);
+                    }
+                });
+                var proxy = ProxyUnderTest.with("""
+                        pool:
+                          listen: free
+                          redis: true
+                          cross_server_limit: 20000
+                          servers:
+                           - 127.0.0.1:%d:1 a
+                           - 127.0.0.1:%d:1 b
+                        """.formatted(real.port(), large.port()));
+                var client = proxy.connect("pool")) {
+            List<String> keys = IntStream.range(0, 100).mapToObj(i -> "k" + i).toList();
+            List<String> ofLarge = keys.stream().filter(key -> client.call("SET", key, "v").equals("+short\r\n")).toList();
+            String small = keys.stream().filter(key -> !ofLarge.contains(key)).findFirst().orElseThrow();
+            real.flush();
+
+            client.command((command + " " + small + " " + ofLarge.getFirst()).split(" "));
+
+            assertThat(client.reply()).startsWith("-ERR what the servers have of these keys is more than");
+            refused.countDown();
+            assertThat(client.call("STRLEN", ofLarge.getFirst())).isEqualTo("+short\r\n");
+            assertThat(leaks.leaks()).isEmpty();
+        }
+    }
+
+    private static void awaited(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            throw new IOException(stopped);
+        }
     }
 
     @Test

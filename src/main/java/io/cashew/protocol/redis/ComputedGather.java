@@ -26,11 +26,9 @@ final class ComputedGather extends RedisGather {
 
     @Override
     boolean accept(int part, Frame response) {
-        held += response.length() + PER_ELEMENT * Math.max(0, FramedReply.number(response, (char) response.byteAt(0)));
+        held += weight(response);
         if (held > limit) {
-            dropParts();
-            answer = ReplyBuilder.error("ERR what the servers have of these keys is more than the pool's cross_server_limit of "
-                    + limit + " bytes; give the keys a common hash tag");
+            refuse();
             return true;
         }
         parts[part] = response.take();
@@ -39,6 +37,30 @@ final class ComputedGather extends RedisGather {
             dropParts();
         }
         return missing > 0 || answer != null;
+    }
+
+    @Override
+    public boolean wants(int part, Frame begun) {
+        boolean headIsThere = begun.byteAt(FramedReply.behindLine(begun, 0) - 1) == '\n';
+        if (held + (headIsThere ? weight(begun) : begun.length()) <= limit) {
+            return true;
+        }
+        held = limit + 1L;
+        refuse();
+        return false;
+    }
+
+    private static long weight(Frame response) {
+        char type = (char) response.byteAt(0);
+        // A string says how long it is, not how many.
+        long elements = type == '$' ? 0 : Math.max(0, FramedReply.number(response, type));
+        return response.length() + PER_ELEMENT * elements;
+    }
+
+    private void refuse() {
+        dropParts();
+        answer = ReplyBuilder.error("ERR what the servers have of these keys is more than the pool's cross_server_limit of "
+                + limit + " bytes; give the keys a common hash tag");
     }
 
     @Override

@@ -37,6 +37,12 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     private int opaqueAt;
     /// Bytes of the current reply that have been cut out of it.
     private int cut;
+    /// Bytes of a string that are still to come and not to be looked at.
+    private long ignored;
+    /// Bytes of the string that has not arrived whole, with its length; 0 if it is none that is missing.
+    private long arrived;
+    /// What has been read of the reply has been forgotten.
+    private boolean headless;
     private long lineEnd;
     private boolean unable;
     private boolean unsolicited;
@@ -55,13 +61,18 @@ public final class RedisResponseDecoder implements ResponseDecoder {
     public long decode(MemorySegment bytes, long from, long to) {
         missing = 0;
         opaque = 0;
+        arrived = 0;
         if (elementsLeft == 0) {
             elementsLeft = 1;
             cut = 0;
             progress = 0;
             searched = 0;
+            headless = false;
         }
         long at = from + progress;
+        if (ignored > 0) {
+            at = ignore(at, to);
+        }
         while (elementsLeft > 0) {
             if (at >= to) {
                 return pause(from, at, to);
@@ -82,8 +93,9 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                     }
                     if (end > to) {
                         missing = end - to;
+                        arrived = to - at;
                         // Only what is the whole reply: who joins replies looks into arrays.
-                        opaque = at == from && cut == 0 ? (int) length : 0;
+                        opaque = at == from && cut == 0 && !headless ? (int) length : 0;
                         opaqueAt = (int) (lineEnd - from);
                         return pause(from, at, to);
                     }
@@ -94,7 +106,7 @@ public final class RedisResponseDecoder implements ResponseDecoder {
                 }
                 case '*', '%', '~', '>', '|' -> {
                     long count = number(bytes, at, to);
-                    if (count == NOT_A_NUMBER || type != '*' && !isAggregate(type, count, at == from)) {
+                    if (count == NOT_A_NUMBER || type != '*' && !isAggregate(type, count, at == from && !headless)) {
                         return MALFORMED;
                     }
                     if (count == NOT_YET) {
@@ -126,9 +138,32 @@ public final class RedisResponseDecoder implements ResponseDecoder {
         if (at - from > limits.message()) {
             return MALFORMED;
         }
-        unsolicited = bytes.get(BYTE, from) == '>';
-        unable = bytes.get(BYTE, from) == '-' && isUnable(bytes, from + 1, at);
+        unsolicited = !headless && bytes.get(BYTE, from) == '>';
+        unable = !headless && bytes.get(BYTE, from) == '-' && isUnable(bytes, from + 1, at);
         return at;
+    }
+
+    /// Also the part of a string that has arrived; a line that has not ended stays.
+    @Override
+    public long forget() {
+        long forgotten = progress + arrived;
+        if (arrived > 0) {
+            ignored = missing;
+            missing = 0;
+            arrived = 0;
+        }
+        headless |= forgotten > 0;
+        searched = Math.max(0, searched - forgotten);
+        progress = 0;
+        return forgotten;
+    }
+
+    /// Behind the part of the ignored string that is there.
+    private long ignore(long at, long to) {
+        long here = Math.min(ignored, to - at);
+        ignored -= here;
+        elementsLeft -= ignored == 0 ? 1 : 0;
+        return at + here;
     }
 
     @Override

@@ -125,6 +125,37 @@ class ComputationTest {
     }
 
     @Test
+    void aStringIsNoMoreThanItsBytes() {
+        var gather = gather("PFCOUNT a b");
+        part(gather, 0, "$900\r\n" + "x".repeat(900) + "\r\n");
+        part(gather, 1, "$900\r\n" + "x".repeat(900) + "\r\n");
+
+        assertThat(joined(gather)).doesNotContain("cross_server_limit");
+    }
+
+    @Test
+    void whatBecomesTooMuchIsRefusedBeforeItIsThere() {
+        var gather = gather("SUNION a b c");
+        assertThat(wants(gather, 0, "*")).isTrue();
+        assertThat(wants(gather, 0, "*15\r\n$1\r\nx")).isTrue();
+        part(gather, 0, "*15\r\n" + "$1\r\nx\r\n".repeat(15));
+        assertThat(allocations()).isGreaterThan(held);
+
+        assertThat(wants(gather, 1, "*15\r\n$1\r\nx")).isFalse();
+
+        assertThat(allocations()).isEqualTo(held);
+        assertThat(joined(gather)).startsWith("-ERR ").contains("cross_server_limit of 2000 bytes");
+        assertThat(wants(gather("SUNION a b c"), 0, "*1\r\n$5000\r\n" + "x".repeat(2000))).isFalse();
+    }
+
+    private static boolean wants(Gather gather, int part, String begun) {
+        byte[] bytes = RespBytes.bytes(begun);
+        var frame = new Frame();
+        frame.place(MemorySegment.ofArray(bytes), 0, bytes.length, null);
+        return gather.wants(part, frame);
+    }
+
+    @Test
     void whatIsKeptIsLetGo() {
         for (String line : List.of("SUNION a b c", "ZUNION 2 a b", "PFCOUNT a b")) {
             var gather = gather(line);

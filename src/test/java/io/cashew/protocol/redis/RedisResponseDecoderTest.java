@@ -14,6 +14,7 @@ import io.cashew.protocol.ResponseDecoder;
 import io.cashew.protocol.redis.RespBytes.Decoded;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -103,6 +104,45 @@ class RedisResponseDecoderTest {
     private static CutStream.Decoded cutOut(String stream, int... ends) {
         var decoder = decoder();
         return CutStream.decode(decoder, decoder::decode, stream, ends);
+    }
+
+    @ParameterizedTest
+    @MethodSource("handWritten")
+    void whatIsForgottenEndsWhereItEnds(String received) {
+        byte[] bytes = bytes(received);
+        List<Long> whole = ends(bytes, bytes.length, false);
+        for (int piece = 1; piece < 9; piece++) {
+            assertThat(ends(bytes, piece, true)).as("pieces of %d", piece).isEqualTo(whole);
+        }
+    }
+
+    /// Where replies end that come in pieces.
+    private static List<Long> ends(byte[] bytes, int piece, boolean forgets) {
+        var decoder = decoder();
+        var ends = new ArrayList<Long>();
+        long from = 0;
+        for (int come = piece; from < bytes.length && come < bytes.length + piece; come += piece) {
+            int to = Math.min(come, bytes.length);
+            // What has been forgotten is not there any more, and neither is what has not come.
+            byte[] there = Arrays.copyOfRange(bytes, (int) from, to);
+            long at = 0;
+            while (at < there.length) {
+                long end = decoder.decode(MemorySegment.ofArray(there), at, there.length);
+                if (end == ResponseDecoder.MALFORMED) {
+                    ends.add(end);
+                    return ends;
+                }
+                if (end == ResponseDecoder.INCOMPLETE) {
+                    at += forgets ? decoder.forget() : 0;
+                    assertThat(there.length - at).isLessThan(forgets ? 64 : Long.MAX_VALUE);
+                    break;
+                }
+                at = end;
+                ends.add(from + end);
+            }
+            from += at;
+        }
+        return ends;
     }
 
     @Test
