@@ -33,6 +33,7 @@ enum Category {
     CONNECTION,
     TRANSACTION,
     SCRIPTING,
+    ARRAY,
     JSON,
     SEARCH,
     TDIGEST,
@@ -72,6 +73,8 @@ enum Category {
             read stream fast: xlen
             read stream slow: xinfo|consumers xinfo|groups xinfo|stream xpending xrange xrevrange
             read stream slow blocking: xread xread|block
+            read array fast: arcount arget arlen armget arnext
+            read array slow: argetrange argrep arinfo arlastitems arop arscan
             read fast: lolwut vcard vdim vemb vgetattr vinfo vlinks
             read slow: memory|usage vismember vrandmember vrange vsim
             write set sortedset list slow dangerous: sort
@@ -95,6 +98,8 @@ enum Category {
             write hyperloglog slow: pfmerge
             write geo slow: geoadd georadius georadiusbymember geosearchstore
             write stream fast: xack xackdel xadd xautoclaim xcfgset xclaim xdel xdelex xnack xsetid
+            write array fast: ardel arinsert armset arseek arset
+            write array slow: ardelrange arring
             write fast: vsetattr
             write slow: vadd vrem
             write stream slow: xgroup|create xgroup|createconsumer xgroup|delconsumer xgroup|destroy xgroup|setid xtrim

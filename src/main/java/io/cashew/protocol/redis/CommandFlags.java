@@ -9,24 +9,26 @@ import java.util.Map;
 final class CommandFlags {
     /// Commands with the same flags stand in one row, behind them.
     private static final String TABLE = """
-            write denyoom fast: append decr decrby getset incr incrby incrbyfloat setnx lpush lpushx rpush rpushx hincrby \
-                    hincrbyfloat hmset hset hsetnx hsetex hexpire hexpireat hpexpire hpexpireat sadd zadd zincrby pfadd xadd \
-                    xsetid
-            readonly fast: get mget strlen digest bitfield_ro getbit exists expiretime pexpiretime pttl touch ttl type llen \
-                    hexists hget hlen hmget hstrlen hexpiretime hpexpiretime hpttl httl scard sismember smismember zcard zcount \
-                    zlexcount zmscore zrank zrevrank zscore xlen dbsize lolwut
-            write fast: getdel getex delex delifeq expire expireat persist pexpire pexpireat renamenx unlink lpop rpop hdel \
-                    hgetdel hgetex hpersist smove spop srem zpopmax zpopmin zrem xack xackdel xautoclaim xclaim xdel xdelex
-            readonly: getrange lcs substr bitcount bitpos dump keys object|encoding object|freq object|idletime object|refcount \
-                    randomkey scan lindex lpos lrange hgetall hkeys hrandfield hscan hvals sdiff sinter smembers srandmember \
-                    sscan sunion zrandmember zrange zrangebylex zrangebyscore zrevrange zrevrangebylex zrevrangebyscore zscan \
-                    pfcount geodist geohash geopos georadiusbymember_ro georadius_ro geosearch xinfo|consumers xinfo|groups \
-                    xinfo|stream xpending xrange xrevrange memory|usage
-            write denyoom: mset msetnx psetex set setex setrange bitfield bitop setbit copy restore linsert lmove lset rpoplpush \
-                    sdiffstore sinterstore sunionstore zrangestore pfmerge geoadd geosearchstore xgroup|create \
+            write denyoom fast: arinsert armset arset append decr decrby getset incr incrby incrbyfloat setnx lpush lpushx \
+                    rpush rpushx hincrby hincrbyfloat hmset hset hsetnx hsetex hexpire hexpireat hpexpire hpexpireat sadd zadd \
+                    zincrby pfadd xadd xsetid
+            readonly fast: arcount arget arlen armget arnext get mget strlen digest bitfield_ro getbit exists expiretime \
+                    pexpiretime pttl touch ttl type llen hexists hget hlen hmget hstrlen hexpiretime hpexpiretime hpttl httl \
+                    scard sismember smismember zcard zcount zlexcount zmscore zrank zrevrank zscore xlen dbsize lolwut
+            write fast: ardel arseek getdel getex delex delifeq expire expireat persist pexpire pexpireat renamenx unlink lpop \
+                    rpop hdel hgetdel hgetex hpersist smove spop srem zpopmax zpopmin zrem xack xackdel xautoclaim xclaim xdel \
+                    xdelex
+            readonly: argetrange argrep arinfo arlastitems arop arscan getrange lcs substr bitcount bitpos dump keys \
+                    object|encoding object|freq object|idletime object|refcount randomkey scan lindex lpos lrange hgetall \
+                    hkeys hrandfield hscan hvals sdiff sinter smembers srandmember sscan sunion zrandmember zrange zrangebylex \
+                    zrangebyscore zrevrange zrevrangebylex zrevrangebyscore zscan pfcount geodist geohash geopos \
+                    georadiusbymember_ro georadius_ro geosearch xinfo|consumers xinfo|groups xinfo|stream xpending xrange \
+                    xrevrange memory|usage
+            write denyoom: arring mset msetnx psetex set setex setrange bitfield bitop setbit copy restore linsert lmove lset \
+                    rpoplpush sdiffstore sinterstore sunionstore zrangestore pfmerge geoadd geosearchstore xgroup|create \
                     xgroup|createconsumer
-            write: del rename lrem ltrim zremrangebylex zremrangebyrank zremrangebyscore xgroup|delconsumer xgroup|destroy \
-                    xgroup|setid xtrim flushall flushdb
+            write: ardelrange del rename lrem ltrim zremrangebylex zremrangebyrank zremrangebyscore xgroup|delconsumer \
+                    xgroup|destroy xgroup|setid xtrim flushall flushdb
             write movablekeys: lmpop zmpop
             write denyoom movablekeys: msetex sort zdiffstore zinterstore zunionstore georadius georadiusbymember
             readonly movablekeys: sort_ro sintercard zdiff zinter zintercard zunion
@@ -48,7 +50,8 @@ final class CommandFlags {
             noscript loading stale: client|caching client|getname client|getredir client|id client|info client|no-touch \
                     client|reply client|setinfo client|setname client|tracking client|trackinginfo acl|cat acl|genpass acl|whoami
             admin noscript loading stale: client|kill client|list client|no-evict client|pause client|unblock client|unpause \
-                    acl|dryrun acl|getuser acl|list acl|users config|get latency|histogram latency|history latency|latest latency|reset
+                    acl|dryrun acl|getuser acl|list acl|users config|get latency|histogram latency|history latency|latest \
+                    latency|reset
             admin loading stale: slowlog|get slowlog|len slowlog|reset
             pubsub noscript loading stale: psubscribe punsubscribe ssubscribe subscribe sunsubscribe unsubscribe
             pubsub loading stale fast: publish spublish

@@ -14,6 +14,7 @@ enum CommandGroup {
     HYPERLOGLOG(RedisCommand.PFADD),
     GEO(RedisCommand.GEOADD),
     STREAM(RedisCommand.XACK),
+    ARRAY(RedisCommand.ARCOUNT),
     SCRIPTING(RedisCommand.EVAL),
     TRANSACTIONS(RedisCommand.DISCARD),
     PUBSUB(RedisCommand.PSUBSCRIBE),

@@ -284,6 +284,26 @@ public enum RedisCommand implements Command {
     XSETID("xsetid", -3, key(1), WRITE),
     XTRIM("xtrim", -4, key(1), WRITE),
 
+    // Arrays
+    ARCOUNT("arcount", 2, key(1), READ),
+    ARDEL("ardel", -3, key(1), WRITE),
+    ARDELRANGE("ardelrange", -4, key(1), WRITE),
+    ARGET("arget", 3, key(1), READ),
+    ARGETRANGE("argetrange", 4, key(1), READ),
+    ARGREP("argrep", -6, key(1), READ),
+    ARINFO("arinfo", -2, key(1), READ),
+    ARINSERT("arinsert", -3, key(1), WRITE),
+    ARLASTITEMS("arlastitems", -3, key(1), READ),
+    ARLEN("arlen", 2, key(1), READ),
+    ARMGET("armget", -3, key(1), READ),
+    ARMSET("armset", -4, key(1), WRITE),
+    ARNEXT("arnext", 2, key(1), READ),
+    AROP("arop", -5, key(1), READ),
+    ARRING("arring", -4, key(1), WRITE),
+    ARSCAN("arscan", -4, key(1), READ),
+    ARSEEK("arseek", 3, key(1), WRITE),
+    ARSET("arset", -4, key(1), WRITE),
+
     // Vector sets
     VADD("vadd", -2, key(1), WRITE),
     VCARD("vcard", -2, key(1), READ),

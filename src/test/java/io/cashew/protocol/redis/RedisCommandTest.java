@@ -134,6 +134,7 @@ class RedisCommandTest {
         "msetex 1 a 1 NX, a",
         "pfmerge d, d",
         "vsim v ELE a COUNT 3, v",
+        "armset k 0 a 5 b, k",
         "increx k, k",
         "json.set d $ 1, d",
         "json.mget a b $, a b",
