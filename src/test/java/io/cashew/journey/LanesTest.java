@@ -65,6 +65,45 @@ class LanesTest extends BesideOneServerSuite {
     }
 
     @Test
+    void keysMoveBetweenTheDatabasesOfAPool() {
+        try (RespClient client = proxy.connect("three")) {
+            client.call("SET", "k", "v");
+            assertThat(client.call("MOVE", "k", "3")).isEqualTo(":1\r\n");
+            assertThat(client.call("EXISTS", "k")).isEqualTo(":0\r\n");
+            assertThat(client.call("SELECT", "3")).isEqualTo("+OK\r\n");
+            assertThat(client.call("COPY", "k", "k", "DB", "0")).isEqualTo(":1\r\n");
+            assertThat(client.call("MULTI")).isEqualTo("+OK\r\n");
+            assertThat(client.call("MOVE", "k", "2")).isEqualTo("+QUEUED\r\n");
+            assertThat(client.call("EXEC")).isEqualTo("*1\r\n:1\r\n");
+            assertThat(client.call("SELECT", "2")).isEqualTo("+OK\r\n");
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+
+            assertThat(client.call("MOVE", "k", "nowhere")).isEqualTo("-ERR value is not an integer or out of range\r\n");
+            assertThat(client.call("COPY", "k", "k")).isEqualTo("-ERR source and destination objects are the same\r\n");
+        }
+    }
+
+    /// The servers have sixteen.
+    @Test
+    void noKeyLeavesTheDatabasesOfItsPool() {
+        String four = "-ERR DB index is out of range: this pool serves databases 0 to 3\r\n";
+        try (RespClient client = proxy.connect("three"); RespClient closed = proxy.connect("closed")) {
+            client.call("SET", "k", "v");
+            assertThat(client.call("MOVE", "k", "4")).isEqualTo(four);
+            assertThat(client.call("COPY", "k", "k", "REPLACE", "db", "-1")).isEqualTo(four);
+            assertThat(client.call("COPY", "k", "k", "DB", "3", "DB", "15")).isEqualTo(four);
+            assertThat(client.call("MULTI")).isEqualTo("+OK\r\n");
+            assertThat(client.call("MOVE", "k", "4")).isEqualTo(four);
+            assertThat(client.call("EXEC")).startsWith("-EXECABORT ");
+            assertThat(client.call("GET", "k")).isEqualTo("$1\r\nv\r\n");
+
+            closed.call("SET", "k", "v");
+            assertThat(closed.call("COPY", "k", "k", "DB", "1"))
+                    .isEqualTo("-ERR DB index is out of range: this pool serves database 0 only\r\n");
+        }
+    }
+
+    @Test
     void aWholePoolIsAskedInTheClientsDialectAndDatabase() {
         try (RespClient here = proxy.connect("three"); RespClient there = proxy.connect("three")) {
             there.call("HELLO", "3");

@@ -16,8 +16,8 @@ final class CommandFlags {
                     pexpiretime pttl touch ttl type llen hexists hget hlen hmget hstrlen hexpiretime hpexpiretime hpttl httl \
                     scard sismember smismember zcard zcount zlexcount zmscore zrank zrevrank zscore xlen dbsize lolwut
             write fast: ardel arseek getdel getex delex delifeq expire expireat persist pexpire pexpireat renamenx unlink lpop \
-                    rpop hdel hgetdel hgetex hpersist smove spop srem zpopmax zpopmin zrem xack xackdel xautoclaim xclaim xdel \
-                    xdelex
+                    rpop hdel hgetdel hgetex hpersist move smove spop srem zpopmax zpopmin zrem xack xackdel xautoclaim xclaim \
+                    xdel xdelex
             readonly: argetrange argrep arinfo arlastitems arop arscan getrange lcs substr bitcount bitpos dump keys \
                     object|encoding object|freq object|idletime object|refcount randomkey scan lindex lpos lrange hgetall \
                     hkeys hrandfield hscan hvals sdiff sinter smembers srandmember sscan sunion zrandmember zrange zrangebylex \

@@ -94,7 +94,7 @@ public enum RedisCommand implements Command {
     EXPIRETIME("expiretime", 2, key(1), READ),
     KEYS("keys", 2, EVERY_HOLDER, READ, Join.ONE_AFTER_THE_OTHER),
     MIGRATE("migrate", -6, WRITE, Refusal.PLACEMENT),
-    MOVE("move", 3, key(1), WRITE, Refusal.DATABASES),
+    MOVE("move", 3, key(1), WRITE),
     OBJECT("object", -2, LOCAL),
     OBJECT_ENCODING("object|encoding", 3, key(2), READ),
     OBJECT_FREQ("object|freq", 3, key(2), READ),
@@ -636,7 +636,7 @@ public enum RedisCommand implements Command {
     private final Join join;
     private final Refusal refusal;
     private final Waiting waiting;
-    private final boolean remediable;
+    private final boolean vetted;
     private final boolean routed;
     private final boolean apart;
     private List<RedisCommand> variants = List.of();
@@ -693,8 +693,8 @@ public enum RedisCommand implements Command {
         this.refusal = refusal;
         this.waiting = waiting;
         this.apart = waiting != null || spread == Spread.TRANSACTION || spread == Spread.SUBSCRIPTION;
-        this.remediable = label.startsWith("evalsha") || label.startsWith("fcall");
-        this.routed = !remediable && switch (spread) {
+        this.vetted = label.startsWith("evalsha") || label.startsWith("fcall") || label.equals("copy") || label.equals("move");
+        this.routed = !vetted && switch (spread) {
             case ONE_SERVER, SPLIT, ANY_SERVER, EVERY_HOLDER, EVERY_LIVE_SERVER -> true;
             case EVERY_SERVER, CHOSEN_SERVER, WAITING, WAITING_EVERYWHERE, TRANSACTION, SUBSCRIPTION, LOCAL, REFUSED -> false;
         };
@@ -839,7 +839,7 @@ public enum RedisCommand implements Command {
     /// Whether a server is to answer this within a transaction. What Cashew answers in the name of a server cannot be part of one,
     /// unless any server would say the same.
     boolean isQueueable() {
-        return (routed || remediable) && !spread.isWholePool()
+        return (routed || vetted) && !spread.isWholePool()
                 || spread == Spread.WAITING
                 || this == PING
                 || this == ECHO

@@ -85,7 +85,8 @@ final class RedisDialogue implements Dialogue {
                         || command == RedisCommand.WAIT && !queueing()
                         || command == RedisCommand.RESET
                         || command == RedisCommand.QUIT)
-                && session.identity().allows(command, request);
+                && session.identity().allows(command, request)
+                && session.refuseDatabase(command, request) == null;
     }
 
     /// Whether the client may do this, and it concerns what it hears. Within a transaction it is a mistake.

@@ -185,7 +185,8 @@ public final class RedisSession implements Session {
                 || command.refusal() != null
                 || !command.accepts(request.wordCount())
                 || !command.variants().isEmpty() && request.wordCount() > 1
-                || !identity.allows(command, request);
+                || !identity.allows(command, request)
+                || refuseDatabase(command, request) != null;
         return faulty
                 ? reply(request)
                 : says(ReplyBuilder.error("ERR '" + command.label() + "' cannot be part of a transaction here, because no single"
@@ -342,6 +343,7 @@ public final class RedisSession implements Session {
             case SLOWLOG_LEN -> ReplyBuilder.number(inquiries().slowLog().size());
             case SLOWLOG_RESET -> resetSlowLog();
             case SCAN -> scan(request);
+            case COPY, MOVE -> refuseDatabase(command, request);
             case FLUSHALL, FLUSHDB -> flush(command);
             case EVALSHA, EVALSHA_RO -> remedied(request, settings.pool().memory().scripts().remedy(request));
             case FCALL, FCALL_RO -> remedied(request, settings.pool().memory().libraries().remedy());
@@ -586,10 +588,38 @@ public final class RedisSession implements Session {
         }
         int selected = settings.lanes().selected(number);
         if (selected < 0) {
-            return ReplyBuilder.error("ERR DB index is out of range: this pool serves " + settings.lanes());
+            return outOfRange();
         }
         database = selected;
         return OK;
+    }
+
+    private byte[] outOfRange() {
+        return ReplyBuilder.error("ERR DB index is out of range: this pool serves " + settings.lanes());
+    }
+
+    /// Null if every database that `request` names besides the client's is one of the pool's, and called by the number it has on
+    /// servers; and null if it is for the server to say what is wrong with the request.
+    byte[] refuseDatabase(RedisCommand command, Request request) {
+        return switch (command) {
+            case MOVE -> refuseDatabase(request, 2);
+            case COPY -> {
+                byte[] refusal = null;
+                for (int word = 3; refusal == null && word < request.wordCount() - 1; word++) {
+                    if (request.wordIs(word, "db")) {
+                        refusal = refuseDatabase(request, ++word);
+                    }
+                }
+                yield refusal;
+            }
+            default -> null;
+        };
+    }
+
+    private byte[] refuseDatabase(Request request, int word) {
+        long number = request.wordNumber(word);
+        boolean served = number >= 0 && settings.lanes().selected(number) == number;
+        return served || number == Long.MIN_VALUE ? null : outOfRange();
     }
 
     private byte[] time() {

@@ -32,6 +32,9 @@ class RedisCommandsDocumentTest {
                 The patterns of `SORT … BY` and `GET`, and whatever a script touches besides its keys, are looked up on
                 that server only. Scripts and functions without keys go to one server, always the same.
 
+                `MOVE` and `COPY … DB` reach those databases that a client of the pool may select, by the numbers they have on
+                servers; where there is but one, another is out of range.
+
                 Commands with a dot are those of modules; a server that has not loaded one says that it does not know them.
 
                 """);
