@@ -133,8 +133,8 @@ final class HealthLog {
             case SERVER_RESET, SERVER_PIPE_BROKEN, SERVER_CLOSED ->
                 "it ended a connection; look whether it was restarted, or ends idle connections (its timeout setting)";
             case SERVER_MISBEHAVED ->
-                "it answered what it should not, or said that it cannot serve; look whether it is loading, out of memory or "
-                        + "connections, and speaks the pool's protocol";
+                "it answered what it should not; look whether it is out of connections, and speaks the pool's protocol";
+            case SERVER_UNABLE -> "it said that it cannot serve; look whether it is loading, busy with a script, or out of memory";
             case SERVER_NOT_RESOLVED -> "its name has no address; look at the name service, or correct the name";
             case SERVER_SOCKET_MISSING -> "its unix socket is not there; start it, or correct the path";
             case NETWORK_UNREACHABLE, NO_ROUTE_TO_SERVER -> "no network leads there; look at routes and interfaces";

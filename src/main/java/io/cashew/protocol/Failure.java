@@ -17,8 +17,10 @@ public enum Failure {
     SERVER_RESET(Fault.SERVER, Retry.NEVER, Count.ERROR, "Connection reset by peer"),
     /// The server ended the connection, also in the middle of a reply. twemproxy has no errno for it.
     SERVER_CLOSED(Fault.SERVER, Retry.NEVER, Count.EOF, "unknown"),
-    /// The server sent what its protocol does not know, or more than it was asked for, or says that it cannot serve.
+    /// The server sent what its protocol does not know, or more than it was asked for.
     SERVER_MISBEHAVED(Fault.SERVER, Retry.NEVER, Count.ERROR, "Invalid argument"),
+    /// The server said that it cannot serve, as in `-LOADING`, `-BUSY` and `-OOM`. Whoever asked has heard its words.
+    SERVER_UNABLE(Fault.SERVER, Retry.SAFE, Count.ERROR, "server is loading, busy or out of memory"),
     SERVER_NOT_RESOLVED(Fault.SERVER, Retry.SAFE, Count.ERROR, "Host is down"),
     SERVER_SOCKET_MISSING(Fault.SERVER, Retry.SAFE, Count.ERROR, "No such file or directory"),
     NETWORK_UNREACHABLE(Fault.SERVER, Retry.SAFE, Count.ERROR, "Network is unreachable"),

@@ -71,6 +71,8 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
     private long identity = NOT_ASKED;
     private Failure closedBecause;
     private long closedAt;
+    /// In which iteration the server said last that it cannot serve.
+    private long unableAt;
     private boolean couldNotBeMade;
     /// Which attempt to connect it waits for, and where that leads; null for what has no name.
     private int attempt;
@@ -464,14 +466,23 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             hearer.onMessage(frame);
             return;
         }
-        if (unsolicited || decoder.serverIsUnable()) {
+        if (unsolicited) {
             fail(Failure.SERVER_MISBEHAVED, true);
             return;
+        }
+        if (decoder.serverIsUnable()) {
+            if (hearer != null) {
+                // What could not be subscribed to is tried again on another connection.
+                fail(Failure.SERVER_UNABLE, true);
+                return;
+            }
+            onUnable();
+        } else {
+            health.succeeded(server.index());
         }
         counters.responses++;
         counters.responseBytes += frame.length();
         latency.record(loop.now() - calls.oldest());
-        health.succeeded(server.index());
         int tag = calls.headTag();
         Caller caller = calls.remove();
         if (discarding) {
@@ -480,6 +491,21 @@ public final class ServerConnection extends ChannelInboundHandlerAdapter impleme
             caller.onResponse(tag, frame);
         }
         endIfLeft();
+    }
+
+    /// Its caller is told what the server says, and the connection stays, because it can do without what others are waiting for on
+    /// it. What comes in one iteration is one failure, as if the connection had ended.
+    private void onUnable() {
+        if (unableAt == loop.now()) {
+            return;
+        }
+        unableAt = loop.now();
+        counters.errors++;
+        if (!leaving) {
+            // Before the caller hears of it: what it asks for next is to be routed around an ejected server.
+            health.failed(server.index(), slot, era, Failure.SERVER_UNABLE, unableAt);
+            era = health.opened(server.index(), slot);
+        }
     }
 
     private void onGreetingReply() {

@@ -231,17 +231,21 @@ class ServerConnectionTest {
     }
 
     @Test
-    void aServerThatCannotServeFailsEveryCall() throws Exception {
+    void aServerThatCannotServeIsHeardAndHasFailedOnce() throws Exception {
         connected();
         run(() -> {
             call(1);
             call(2);
+            call(3);
         });
 
-        received("-LOADING Redis is loading\r\n");
+        received("-LOADING Redis is loading\r\n-LOADING Redis is loading\r\n");
 
-        assertThat(heard).containsExactly("1 SERVER_MISBEHAVED", "2 SERVER_MISBEHAVED");
+        assertThat(heard).containsExactly("1 -LOADING Redis is loading", "2 -LOADING Redis is loading");
+        assertThat(counters.errors).isEqualTo(1);
         assertThat(health.ejected(0)).isTrue();
+        received("+three\r\n");
+        assertThat(heard).last().isEqualTo("3 +three");
     }
 
     @Test

@@ -77,6 +77,9 @@ final class RedisGreeting implements Greeting {
         }
         byte[] words = bytes.asSlice(start, Math.min(length, 64)).toArray(ValueLayout.JAVA_BYTE);
         String error = new String(words, US_ASCII);
+        if (error.startsWith("-BUSY ") || error.startsWith("-LOADING ")) {
+            return Failure.SERVER_UNABLE;
+        }
         switch (steps.get(reply)) {
             case HELLO -> {
                 if (error.startsWith("-NOPROTO") || error.startsWith("-ERR unknown command") || error.startsWith("-NOPERM")) {

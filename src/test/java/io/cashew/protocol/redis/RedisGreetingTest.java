@@ -63,7 +63,8 @@ class RedisGreetingTest {
         assertThat(refusal(greeting, 1, "-NOPROTO x\r\n")).isEqualTo(Failure.SERVER_LACKS_RESP3);
         assertThat(oldServers.seenLately()).isTrue();
         assertThat(refusal(greeting, 2, "-ERR DB index is out of range\r\n")).isEqualTo(Failure.SERVER_LACKS_DATABASE);
-        assertThat(refusal(greeting, 2, "-LOADING x\r\n")).isEqualTo(Failure.SERVER_REFUSED_GREETING);
+        assertThat(refusal(greeting, 2, "-LOADING x\r\n")).isEqualTo(Failure.SERVER_UNABLE);
+        assertThat(refusal(greeting, 2, "-BUSY x\r\n")).isEqualTo(Failure.SERVER_UNABLE);
         assertThat(refusal(greeting(null, Dialect.RESP2, 1), 0, "-ERR DB index is out of range\r\n"))
                 .isEqualTo(Failure.SERVER_REFUSED_GREETING);
     }
