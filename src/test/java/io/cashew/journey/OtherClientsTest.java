@@ -189,6 +189,7 @@ class OtherClientsTest {
         assertThat(asker.call("CLIENT", "KILL", "ID", id, "ADDR", "127.0.0.1:1")).isEqualTo(":0\r\n");
         assertThat(asker.call("CLIENT", "KILL", "LADDR", laddr, "TYPE", "pubsub")).isEqualTo(":0\r\n");
         assertThat(asker.call("CLIENT", "KILL", "ID", id, "MAXAGE", "1000")).isEqualTo(":0\r\n");
+        assertThat(asker.call("CLIENT", "KILL", "ID", id, "USER", "nobody")).isEqualTo("-ERR No such user 'nobody'\r\n");
         assertThat(asker.call("CLIENT", "KILL", "LADDR", laddr, "TYPE", "normal", "USER", "default")).isEqualTo(":1\r\n");
         assertThat(other.untilClosed()).isEmpty();
         assertThat(asker.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")).isEqualTo(":1\r\n");

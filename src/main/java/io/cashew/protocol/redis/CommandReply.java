@@ -144,7 +144,7 @@ final class CommandReply {
         if (!row.accepts(inner.wordCount())) {
             return ReplyBuilder.error("ERR Invalid number of arguments specified for command");
         }
-        if (inner.keyCount() == 0) {
+        if (inner.keyCount() == 0 && !CommandFlags.of(row).contains("no_mandatory_keys")) {
             return ReplyBuilder.error("ERR Invalid arguments specified for command");
         }
         var reply = new ReplyBuilder(dialect).array(inner.keyCount());

@@ -35,11 +35,13 @@ final class OtherClients {
     private static final int LONGEST_WORD = 128;
 
     private final Inquiries pool;
+    private final Users users;
     private final int asker;
 
     /// `asker` is the client that asks.
-    OtherClients(Inquiries pool, int asker) {
+    OtherClients(Inquiries pool, Users users, int asker) {
         this.pool = pool;
+        this.users = users;
         this.asker = asker;
     }
 
@@ -116,7 +118,7 @@ final class OtherClients {
     }
 
     /// What is wrong with filter `word` or its value; null if nothing is.
-    private static byte[] mistake(Request request, int word, int value) {
+    private byte[] mistake(Request request, int word, int value) {
         if (request.wordIs(word, "id")) {
             return request.wordNumber(value) > 0 ? null : NOT_AN_ID;
         }
@@ -127,8 +129,12 @@ final class OtherClients {
             long age = request.wordNumber(value);
             return age == Long.MIN_VALUE ? NOT_AN_AGE : age <= 0 ? NO_AGE : null;
         }
-        boolean known = request.wordIs(word, "addr") || request.wordIs(word, "laddr") || request.wordIs(word, "user");
-        return known ? null : SYNTAX_ERROR;
+        if (request.wordIs(word, "user")) {
+            return users.named(word(request, value)) == null
+                    ? ReplyBuilder.error("ERR No such user '" + word(request, value) + "'")
+                    : null;
+        }
+        return request.wordIs(word, "addr") || request.wordIs(word, "laddr") ? null : SYNTAX_ERROR;
     }
 
     private static Predicate<ClientSnapshot> filter(Request request, int word, int value) {

@@ -402,7 +402,7 @@ public final class RedisSession implements Session {
     }
 
     private OtherClients others() {
-        return new OtherClients(inquiries(), client.id());
+        return new OtherClients(inquiries(), settings.users(), client.id());
     }
 
     private Inquiries inquiries() {

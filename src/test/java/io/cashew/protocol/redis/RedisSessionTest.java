@@ -333,6 +333,7 @@ class RedisSessionTest {
     void theKeysOfACommandCanBeAskedFor() {
         assertThat(said(open, "COMMAND GETKEYS zunionstore d 2 a b")).isEqualTo("*3\r\n$1\r\nd\r\n$1\r\na\r\n$1\r\nb\r\n");
         assertThat(said(open, "COMMAND GETKEYS object encoding k")).isEqualTo("*1\r\n$1\r\nk\r\n");
+        assertThat(said(open, "COMMAND GETKEYS eval script 0")).isEqualTo("*0\r\n");
     }
 
     @Test
