@@ -265,7 +265,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Out
                 replies.unanswered(),
                 inlet.heldBytes(),
                 flow.waitingBytes(),
-                aside.waits(),
+                aside.waits() || requests.pauses(),
                 state == State.LEAVING);
     }
 

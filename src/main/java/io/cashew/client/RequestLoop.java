@@ -255,6 +255,11 @@ final class RequestLoop implements Inlet.Reader {
         return held > 0;
     }
 
+    /// Whether a request is here that waits because the pool pauses.
+    boolean pauses() {
+        return holds() && restraint.pauses(request.command());
+    }
+
     /// Whether the next request has to wait until the client is owed nothing.
     boolean needsQuiet() {
         return holds() || aside.waits() || aside.asksToHear();

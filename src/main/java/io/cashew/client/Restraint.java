@@ -24,7 +24,12 @@ final class Restraint {
     /// Whether a request with this command waits, null being one that nobody knows: as long as the pool pauses, and as long as a
     /// reply is under way that the client does not want to hear, if it wants to hear this one.
     boolean holds(Command command) {
-        return pause != null && pause.holds(command) || hush.divides() && replies.unanswered() > 0;
+        return pauses(command) || hush.divides() && replies.unanswered() > 0;
+    }
+
+    /// Whether a request with this command waits because the pool pauses.
+    boolean pauses(Command command) {
+        return pause != null && pause.holds(command);
     }
 
     /// One more request is taken.

@@ -11,7 +11,7 @@ package io.cashew.protocol;
 /// @param unanswered its requests that are under way
 /// @param inputBytes received bytes that are kept, because they are not yet a whole request or have to wait
 /// @param outputBytes bytes of replies that wait to be sent
-/// @param blocked whether a server has been asked to wait for data for it
+/// @param blocked whether a server has been asked to wait for data for it, or a request of it is held back by `CLIENT PAUSE`
 /// @param leaving whether it is not read any more, and only gets what it is owed
 public record ClientSnapshot(
         Client client,

@@ -270,6 +270,8 @@ class OtherClientsTest {
         writer.command("GET", "a").command("SET", "a", "2").command("GET", "a");
         assertThat(writer.reply()).isEqualTo("$1\r\n1\r\n");
         assertThat(writer.untilQuiet(QUIET)).isEmpty();
+        assertThat(asker.call("INFO", "clients")).contains("\r\nblocked_clients:1\r\n");
+        assertThat(line(asker, "flags", "b")).containsEntry("cmd", "get");
         assertThat(reader.call("GET", "a")).isEqualTo("$1\r\n1\r\n");
         reader.command("EVAL", "return 1", "0");
         assertThat(reader.untilQuiet(QUIET)).isEmpty();
