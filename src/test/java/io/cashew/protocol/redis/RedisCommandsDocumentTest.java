@@ -75,8 +75,8 @@ class RedisCommandsDocumentTest {
                 tells the same as `redis_version`, and Cashew's own as `cashew_version`.
 
                 `CLIENT LIST`, `KILL`, `PAUSE` and `UNBLOCK` are about all clients of the pool in this process, and no others;
-                fields of their lines that a proxy has no notion of are 0. `CLIENT PAUSE WRITE` holds every EXEC back, also
-                one that would only read, and what waits at a server already is not held. After `CLIENT REPLY SKIP` and the
+                fields of their lines that a proxy has no notion of are 0. `CLIENT PAUSE WRITE` holds every EXEC, EVAL and
+                FCALL back, also one that would only read, and what waits at a server already is not held. After `CLIENT REPLY SKIP` and the
                 request whose reply is skipped, the next request waits until that is done.
 
                 `INFO` describes the pool as if it were one server: clients and process are Cashew's own, data, memory and
