@@ -105,7 +105,8 @@ final class Aside {
                 line.runsFor(journal.isOn() ? journal.noteAlone(exchange, request) : exchange);
                 line.carry(errand, tag, request, frame);
             }
-            case KEEP, BEGIN, UNSUBSCRIBE, WAIT, WAIT_EVERYWHERE, WATCH, QUEUE, END, DROP -> line.carry(errand, tag, request, frame);
+            case KEEP, BEGIN, UNSUBSCRIBE, WAIT, WAIT_EVERYWHERE, WATCH, QUEUE, END, DROP ->
+                line.carry(errand, tag, request, frame);
         }
     }
 

@@ -26,8 +26,8 @@ public interface Dialogue {
     /// The server has forgotten what has been begun, because of `reason`. `told` if the client has heard of it.
     void lost(Failure reason, boolean told);
 
-    /// How long `request`, whose errand [waits][Errand#waits()], asks the server to wait at most, in nanoseconds; [Long#MAX_VALUE] for
-    /// ever.
+    /// How long `request`, whose errand [waits][Errand#waits()], asks the server to wait at most, in nanoseconds;
+    /// [Long#MAX_VALUE] for ever.
     long patience(Request request);
 
     /// What one server is told before it is asked to wait with all others; a new one for each server.

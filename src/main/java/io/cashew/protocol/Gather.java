@@ -9,8 +9,8 @@ public interface Gather {
     /// Keeps what it needs of the answer to part number `part`; parts answer in any order, each once.
     void part(int part, Frame response);
 
-    /// Whether the rest of the answer to part number `part` is to be kept, of which so far `begun` has arrived. If it is not, the part
-    /// counts as answered.
+    /// Whether the rest of the answer to part number `part` is to be kept, of which so far `begun` has arrived. If it is not, the
+    /// part counts as answered.
     default boolean wants(int part, Frame begun) {
         return true;
     }

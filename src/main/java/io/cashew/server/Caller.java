@@ -22,8 +22,8 @@ public interface Caller {
         return null;
     }
 
-    /// Whether the rest of the answer to call number `tag` is to be kept, of which so far `begun` has arrived, which is valid during
-    /// this call only. If it is not, nothing more is heard of this call.
+    /// Whether the rest of the answer to call number `tag` is to be kept, of which so far `begun` has arrived, which is valid
+    /// during this call only. If it is not, nothing more is heard of this call.
     default boolean wants(int tag, Frame begun) {
         return true;
     }

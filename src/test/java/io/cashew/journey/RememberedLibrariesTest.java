@@ -72,7 +72,8 @@ class RememberedLibrariesTest {
     @Test
     void whatMayHaveBeenReplacedIsNotBroughtBack() {
         client.call("FUNCTION", "LOAD", "REPLACE", LIBRARY.replace("return 7", "return 8"));
-        servers.get(1).call("FUNCTION", "LOAD", LIBRARY.replace("counting", "other").replace("'count'", "'tally'").replace("'read'", "'see'"));
+        String other = LIBRARY.replace("counting", "other").replace("'count'", "'tally'").replace("'read'", "'see'");
+        servers.get(1).call("FUNCTION", "LOAD", other);
         String dump = servers.get(1).call("FUNCTION", "DUMP");
         servers.get(1).call("FUNCTION", "FLUSH");
         String payload = dump.substring(dump.indexOf('\n') + 1, dump.length() - 2);
@@ -101,7 +102,7 @@ class RememberedLibrariesTest {
 
     private String pool(int count) {
         String second = count == 1 ? "" : "   - 127.0.0.1:%d:1 b\n".formatted(servers.get(1).port());
-        return "pool:\n  listen: free\n  redis: true\n  hash: md5\n  servers:\n   - 127.0.0.1:%d:1 a\n".formatted(servers.get(0).port())
-                + second;
+        String pool = "pool:\n  listen: free\n  redis: true\n  hash: md5\n  servers:\n   - 127.0.0.1:%d:1 a\n";
+        return pool.formatted(servers.get(0).port()) + second;
     }
 }

@@ -245,7 +245,8 @@ class WaitForReplicasTest {
                 RespClient other = proxy.connect("pool")) {
             client.command("WAIT", "9", "0");
             await().until(() -> blocked(a) == 1 && blocked(b) == 1);
-            assertThat(other.call("WAIT", "1", "0")).isEqualTo("-ERR too many clients of this pool wait for data or are in a transaction\r\n");
+            assertThat(other.call("WAIT", "1", "0"))
+                    .isEqualTo("-ERR too many clients of this pool wait for data or are in a transaction\r\n");
             client.close();
             await().until(() -> other.call("WAIT", "1", "0").equals(":1\r\n"));
         }

@@ -6,8 +6,8 @@ import io.netty.buffer.ByteBuf;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// LATENCY LATEST: each event of the servers once, as it was where it happened last, with the largest latency of all; what newer servers
-/// tell beside that is added up.
+/// LATENCY LATEST: each event of the servers once, as it was where it happened last, with the largest latency of all; what newer
+/// servers tell beside that is added up.
 ///
 /// ```
 ///   *1  *4 $7 command :1700000000 :12 :250      what, when, how long then, how long at most

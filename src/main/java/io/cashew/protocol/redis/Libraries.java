@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The libraries of functions that have been loaded on a pool's servers, for those that come later. They are data of the servers, which
-/// save them, and their names say nothing about what is in them: so a server gets them once, when it misses a function, and
+/// The libraries of functions that have been loaded on a pool's servers, for those that come later. They are data of the servers,
+/// which save them, and their names say nothing about what is in them: so a server gets them once, when it misses a function, and
 /// only if it was none of the pool's when they were loaded. Of more than so many, or so many bytes, the oldest are forgotten.
 ///
 /// Thread-safe: one for all workers of a pool.

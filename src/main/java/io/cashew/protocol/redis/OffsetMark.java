@@ -10,10 +10,10 @@ import java.lang.foreign.ValueLayout;
 /// Has a server count, when it is asked to `WAIT` on a connection, everything that anybody wrote before.
 ///
 /// `WAIT` counts the replicas that have confirmed the replication offset at which the connection stood after its last command
-/// (`replication.c`, `waitCommand`). Until Redis 7.0 that is any command (`server.c`, `processCommand`), since 7.2, and in Valkey, only
-/// one that replicas were told of (`server.c`, `call`). `SPUBLISH` is such a command that changes no data and, with a name of
-/// our own, is heard by nobody: there are no patterns of such channels. Replicas are told of it unless the server is a node
-/// of a cluster (`pubsub.c`, `spublishCommand`), which `INFO` says, as it says how old the server is.
+/// (`replication.c`, `waitCommand`). Until Redis 7.0 that is any command (`server.c`, `processCommand`), since 7.2, and in
+/// Valkey, only one that replicas were told of (`server.c`, `call`). `SPUBLISH` is such a command that changes no data and, with
+/// a name of our own, is heard by nobody: there are no patterns of such channels. Replicas are told of it unless the server is a
+/// node of a cluster (`pubsub.c`, `spublishCommand`), which `INFO` says, as it says how old the server is.
 ///
 /// What others write meanwhile counts, too, so that the answer is never too high.
 final class OffsetMark implements Preface {

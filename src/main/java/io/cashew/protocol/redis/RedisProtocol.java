@@ -174,8 +174,8 @@ public final class RedisProtocol implements Protocol {
         return switch (command.join()) {
             case PAGE -> writeScan(request, split.server(part), out);
             case ONE_OF_ALL_KEYS -> part < split.parts() / 2 ? write(DBSIZE, out) : request.write(out);
-            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, SUM, OK, IN_KEY_ORDER, COMPUTED,
-                COMPUTED_OF_KEYS, STREAM_BY_STREAM ->
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, SUM, OK,
+                    IN_KEY_ORDER, COMPUTED, COMPUTED_OF_KEYS, STREAM_BY_STREAM ->
                 request.write(out);
         };
     }

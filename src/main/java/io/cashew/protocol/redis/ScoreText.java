@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// and in Valkey, with as few as tell a number from all others (`util.c`, `d2string`, and `fpconv_dtoa`). If nobody knows how old
 /// the servers are, that it is the former shows from the first score that has more digits than it needs.
 ///
-/// The fewest digits are those of [Double#toString(double)]. `fpconv_dtoa` (Grisu 2) finds others now and then, for the same number.
+/// The fewest digits are those of [Double#toString(double)]. `fpconv_dtoa` (Grisu 2) finds others now and then, for the same
+/// number.
 final class ScoreText {
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(e[+-]?[0-9]+)?");
     private static final MathContext SEVENTEEN_DIGITS = new MathContext(17, RoundingMode.HALF_EVEN);

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /// The oldest version among a pool's servers, because it is what clients choose by what they may ask for. Servers are asked when
-/// somebody first wants to know, and again when that was a minute ago, since they may have been upgraded, or be others now; what one
-/// that does not answer has said before counts.
+/// somebody first wants to know, and again when that was a minute ago, since they may have been upgraded, or be others now; what
+/// one that does not answer has said before counts.
 ///
 /// Thread-safe: one for all workers of a pool.
 public final class ServerVersions {

@@ -52,11 +52,11 @@ class RedisCommandsDocumentTest {
                 [reliability.md](reliability.md#transactions-and-commands-that-wait). All keys have to live on one server.
 
                 WAIT is asked of every server of the pool at once, over a connection of the client's own to each, when
-                everything before it is answered; the answer is the smallest number of replicas. It counts what other clients have written, too, so that
-                it may be lower than Redis's for one client alone, and never higher. It needs all servers, which have to let the pool's
-                user say INFO and, since Redis 7.2, SPUBLISH (to the channel `__cashew:wait__`, which moves the server's replication
-                offset and changes no data). Within a transaction it is refused.
-
+                everything before it is answered; the answer is the smallest number of replicas. It counts what other clients
+                have written, too, so that it may be lower than Redis's for one client alone, and never higher. It needs all
+                servers, which have to let the pool's user say INFO and, since Redis 7.2, SPUBLISH (to the channel
+                `__cashew:wait__`, which moves the server's replication offset and changes no data). Within a transaction it
+                is refused.
 
                 """);
         rows(text, "| command | words | keys | |\n|---|---|---|---|\n", row -> switch (row.spread()) {
@@ -69,10 +69,10 @@ class RedisCommandsDocumentTest {
                 ## Answered by Cashew, or by any server
 
                 `HELLO 2` and `HELLO 3` choose the client's dialect, `SELECT` its database: with the pool's `databases` at 1
-                its own, which 0 stands for, too, and otherwise one of 0 to `databases` - 1. Requests before them are
-                answered first. The version that `HELLO` tells is the oldest among the servers, because clients choose by it what they
-                may ask for; a server that is down counts with what it has said before, and if none has said anything, it is 6.0.0. `INFO`
-                tells the same as `redis_version`, and Cashew's own as `cashew_version`.
+                its own, which 0 stands for, too, and otherwise one of 0 to `databases` - 1. Requests before them are answered
+                first. The version that `HELLO` tells is the oldest among the servers, because clients choose by it what they
+                may ask for; a server that is down counts with what it has said before, and if none has said anything, it is
+                6.0.0. `INFO` tells the same as `redis_version`, and Cashew's own as `cashew_version`.
 
                 `CLIENT LIST`, `KILL`, `PAUSE` and `UNBLOCK` are about all clients of the pool in this process, and no others;
                 fields of their lines that a proxy has no notion of are 0. `CLIENT PAUSE WRITE` holds every EXEC, EVAL and
@@ -85,10 +85,11 @@ class RedisCommandsDocumentTest {
                 sums. `INFO server:NAME` is what server NAME says. Percentiles of `latencystats` cannot be added up, and are
                 left out.
 
-                `CONFIG GET` knows `appendonly`, `client-output-buffer-limit`, `cluster-enabled`, `databases`, `maxclients` (where the
-                pool has a limit), `notify-keyspace-events`, `proto-max-bulk-len`, `replica-read-only`, `save`, `slave-read-only`,
-                `slowlog-log-slower-than` (-1 where nothing is slow), `slowlog-max-len` and `timeout`, which are Cashew's own, and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if a server has no limit,
-                and `mixed` if they do not agree.
+                `CONFIG GET` knows `appendonly`, `client-output-buffer-limit`, `cluster-enabled`, `databases`, `maxclients`
+                (where the pool has a limit), `notify-keyspace-events`, `proto-max-bulk-len`, `replica-read-only`, `save`,
+                `slave-read-only`, `slowlog-log-slower-than` (-1 where nothing is slow), `slowlog-max-len` and `timeout`,
+                which are Cashew's own, and `maxmemory` and `maxmemory-policy`, which it asks the servers for: their sum, 0 if
+                a server has no limit, and `mixed` if they do not agree.
 
                 `COMMAND` tells of what is on this page and not refused. `COMMAND DOCS` says how a command travels; how it is
                 used is said by the documentation of the servers.
@@ -109,24 +110,29 @@ class RedisCommandsDocumentTest {
                 refused, and so it fails if one does not answer. *Every server with keys* leaves out ejected ones whose keys
                 have moved to others; where they stay (`eject_mode: fail-fast`), the command is refused instead.
 
-                A script or function that is loaded is loaded on every server. Functions are data of the servers, which save and
-                replicate them. Libraries are remembered here, too (128 of them, 1 MB together, those loaded last), until FUNCTION
-                DELETE or FLUSH, or a RESTORE that may replace them: a server that joins the pool later and answers FCALL with
-                `-ERR Function not found` is given, once, those it does not have. One that had them and has lost them is not. Scripts are remembered here (1024 of them, 1 MB
-                together, those loaded last) until SCRIPT FLUSH: a server that answers EVALSHA with `-NOSCRIPT`, because it came
-                later or was restarted, is given the script and asked once more. If the request is longer than 64 KB, or the client has
-                meanwhile sent another request, it hears the server's error instead, so that its order is kept, and loads the script or says EVAL, as with any server.
-                What only EVAL has said is not remembered.
+                A script or function that is loaded is loaded on every server. Functions are data of the servers, which save
+                and replicate them. Libraries are remembered here, too (128 of them, 1 MB together, those loaded last), until
+                FUNCTION DELETE or FLUSH, or a RESTORE that may replace them: a server that joins the pool later and answers
+                FCALL with `-ERR Function not found` is given, once, those it does not have. One that had them and has lost
+                them is not. Scripts are remembered here (1024 of them, 1 MB together, those loaded last) until SCRIPT FLUSH:
+                a server that answers EVALSHA with `-NOSCRIPT`, because it came later or was restarted, is given the script
+                and asked once more. If the request is longer than 64 KB, or the client has meanwhile sent another request, it
+                hears the server's error instead, so that its order is kept, and loads the script or says EVAL, as with any
+                server. What only EVAL has said is not remembered.
 
-                LATENCY tells of the servers: LATEST has each event once, as it was where it happened last, with the largest latency of
-                all servers, HISTORY the samples of all, server by server, and HISTOGRAM their calls added up. How long requests take
-                with everything between is in Cashew's [metrics](metrics.md), by server, and in SLOWLOG, which is the pool's own.
+                LATENCY tells of the servers: LATEST has each event once, as it was where it happened last, with the largest
+                latency of all servers, HISTORY the samples of all, server by server, and HISTOGRAM their calls added up. How
+                long requests take with everything between is in Cashew's [metrics](metrics.md), by server, and in SLOWLOG,
+                which is the pool's own.
 
                 FLUSHALL and FLUSHDB are refused unless the pool sets `allow_flush`; FLUSHALL empties all databases of the
                 servers. A cursor of SCAN says on which server the scan is; servers may come and go meanwhile.
 
                 """);
-        rows(text, "| command | words | to | answer |\n|---|---|---|---|\n", row -> row.spread().isWholePool() && row.waiting() == null);
+        rows(
+                text,
+                "| command | words | to | answer |\n|---|---|---|---|\n",
+                row -> row.spread().isWholePool() && row.waiting() == null);
         text.append("""
 
                 ## About channels
@@ -196,7 +202,8 @@ class RedisCommandsDocumentTest {
             case OK -> "split";
             case COMPUTED, COMPUTED_OF_KEYS -> "split and computed here, if the pool has a `cross_server_limit`";
             case STREAM_BY_STREAM -> "split, answers in the order of the streams";
-            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE, ONE_OF_ALL_KEYS, PAGE ->
+            case LEAST, LEAST_OF_EACH, MOST_OF_EACH, EVENTS, HISTOGRAMS, SAME, ONE_AFTER_THE_OTHER, EACH_ONCE,
+                    ONE_OF_ALL_KEYS, PAGE ->
                 throw new AssertionError("nothing to split: " + row);
         };
     }

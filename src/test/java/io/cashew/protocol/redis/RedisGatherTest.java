@@ -305,7 +305,8 @@ class RedisGatherTest {
         String newer = "*1\r\n*6\r\n$4\r\nfork\r\n:100\r\n:5\r\n:8\r\n:13\r\n:2\r\n";
         assertThat(answers(wholePool("LATENCY LATEST", 2), newer, newer))
                 .isEqualTo("*1\r\n*6\r\n$4\r\nfork\r\n:100\r\n:5\r\n:8\r\n:26\r\n:4\r\n");
-        for (String strange : new String[] {":1\r\n", "*1\r\n:1\r\n", "*1\r\n*2\r\n$1\r\na\r\n:1\r\n", "*1\r\n*4\r\n$1\r\na\r\n:1\r\n:x\r\n:1\r\n"}) {
+        for (String strange : new String[] {":1\r\n", "*1\r\n:1\r\n", "*1\r\n*2\r\n$1\r\na\r\n:1\r\n",
+            "*1\r\n*4\r\n$1\r\na\r\n:1\r\n:x\r\n:1\r\n"}) {
             assertThat(answers(wholePool("LATENCY LATEST", 2), command, strange)).isEqualTo(STRANGE);
         }
     }
@@ -315,7 +316,8 @@ class RedisGatherTest {
         String some = "*2\r\n$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:9\r\n$14\r\nhistogram_usec\r\n*4\r\n:1\r\n:4\r\n:4\r\n:9\r\n";
         String more = "*4\r\n$3\r\nset\r\n*4\r\n$5\r\ncalls\r\n:1\r\n$14\r\nhistogram_usec\r\n*2\r\n:8\r\n:1\r\n"
                 + "$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:3\r\n$14\r\nhistogram_usec\r\n*4\r\n:2\r\n:1\r\n:4\r\n:3\r\n";
-        String sum = "*4\r\n$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:12\r\n$14\r\nhistogram_usec\r\n*6\r\n:1\r\n:4\r\n:2\r\n:5\r\n:4\r\n:12\r\n"
+        String sum = "*4\r\n$3\r\nget\r\n*4\r\n$5\r\ncalls\r\n:12\r\n$14\r\nhistogram_usec\r\n"
+                + "*6\r\n:1\r\n:4\r\n:2\r\n:5\r\n:4\r\n:12\r\n"
                 + "$3\r\nset\r\n*4\r\n$5\r\ncalls\r\n:1\r\n$14\r\nhistogram_usec\r\n*2\r\n:8\r\n:1\r\n";
         assertThat(answers(wholePool("LATENCY HISTOGRAM", 3), some, "*0\r\n", more)).isEqualTo(sum);
         assertThat(answers(wholePool("LATENCY HISTOGRAM", 2), maps(some), maps(more))).isEqualTo(maps(sum));
