@@ -13,11 +13,9 @@ import io.cashew.protocol.Request;
 import io.cashew.protocol.Session;
 import io.cashew.protocol.Topic.Kind;
 import io.cashew.protocol.WrongPasswords;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /// One Redis client: whether it has said the password, which dialect it speaks and which database it means, what it calls
 /// itself, and the answers no server is asked for.
@@ -30,7 +28,6 @@ import java.util.concurrent.TimeUnit;
 /// client may do depends on its user ([Permissions]). Every other pool pays one branch for it.
 public final class RedisSession implements Session {
     private static final byte[] OK = ReplyBuilder.status("OK");
-    private static final byte[] PONG = ReplyBuilder.status("PONG");
     private static final byte[] RESET = ReplyBuilder.status("RESET");
     private static final byte[] SYNTAX_ERROR = ReplyBuilder.error("ERR syntax error");
     private static final byte[] NOT_AUTHENTICATED = ReplyBuilder.error("NOAUTH Authentication required");
@@ -40,14 +37,7 @@ public final class RedisSession implements Session {
     private static final byte[] UNKNOWN_VERSION = ReplyBuilder.error("NOPROTO unsupported protocol version");
     private static final byte[] OLD_SERVER = ReplyBuilder.error(
             "NOPROTO unsupported protocol version: a server of this pool does not speak RESP3, which Redis has since version 6");
-    private static final byte[] NO_PASSWORD_SET = ReplyBuilder.error("ERR Client sent AUTH, but no password is set");
-    private static final byte[] WRONG_PASSWORD = ReplyBuilder.error("ERR invalid password");
-    private static final byte[] WRONG_USER_OR_PASSWORD =
-            ReplyBuilder.error("WRONGPASS invalid username-password pair or user is disabled.");
     private static final byte[] NOT_AUTHENTICATED_AS_USER = ReplyBuilder.error("NOAUTH Authentication required.");
-    private static final byte[] NO_PASSWORD_OF_DEFAULT = ReplyBuilder.error("ERR AUTH <password> called without any password"
-            + " configured for the default user. Are you sure your configuration is correct?");
-    private static final byte[] TOO_MANY_OF_USER = ReplyBuilder.error("ERR " + Failure.TOO_MANY_OF_USER.text());
     private static final byte[] NO_CLUSTER = ReplyBuilder.error("ERR This instance has cluster support disabled");
 
     private static final byte[] NOT_TRACKING = ReplyBuilder.error("ERR CLIENT CACHING can be called only when the client is in"
@@ -63,16 +53,8 @@ public final class RedisSession implements Session {
     /// The longest name a user may have, in bytes.
     static final int LONGEST_USER = SHOWN;
 
-    /// The longest name a client may have, in bytes; it is kept as long as the connection.
-    private static final int LONGEST_NAME = 1024;
-
-    private static final byte[] NAMELESS = {};
-
     /// The longest request, in bytes, that is kept to be said again should its server not know its script or function.
     private static final int LONGEST_REMEDIED = 64 * 1024;
-
-    private static final int LONGEST_ECHO = 1024 * 1024;
-    private static final byte[] TOO_LONG_TO_ECHO = ReplyBuilder.error("ERR string exceeds what this pool echoes (1 MB)");
 
     private RedisSessionSettings settings;
     private final Client client;
@@ -88,9 +70,7 @@ public final class RedisSession implements Session {
     private Failure refusal;
     private Replies replies;
     private CompletionStage<byte[]> later;
-    private byte[] name = NAMELESS;
-    private byte[] libraryName = NAMELESS;
-    private byte[] libraryVersion = NAMELESS;
+    private final ClientNames names = new ClientNames();
     /// Null until it is needed.
     private RedisDialogue dialogue;
 
@@ -109,6 +89,16 @@ public final class RedisSession implements Session {
 
     Identity identity() {
         return identity;
+    }
+
+    /// Who clients can be.
+    Users users() {
+        return settings.users();
+    }
+
+    /// Whether what the client may do depends on its user.
+    boolean guarded() {
+        return guarded;
     }
 
     /// From now on these are the pool's settings, with the same lanes. Who has shown who it is need not do so again.
@@ -214,9 +204,9 @@ public final class RedisSession implements Session {
     @Override
     public Introduction introduction() {
         return new Introduction(
-                new String(name, ISO_8859_1),
-                new String(libraryName, ISO_8859_1),
-                new String(libraryVersion, ISO_8859_1),
+                names.name(),
+                names.libraryName(),
+                names.libraryVersion(),
                 identity.terms().name(),
                 dialect.version(),
                 database,
@@ -278,13 +268,13 @@ public final class RedisSession implements Session {
             return refuse(Failure.NOT_AUTHENTICATED, guarded ? NOT_AUTHENTICATED_AS_USER : NOT_AUTHENTICATED);
         }
         if (command == null) {
-            return unknown(request);
+            return PlainAnswers.unknown(request);
         }
         if (command.refusal() != null) {
             return refuse(command, command.refusal());
         }
         if (!command.accepts(request.wordCount())) {
-            return wrongNumberOfArguments(command);
+            return PlainAnswers.wrongNumberOfArguments(command);
         }
         if (!command.variants().isEmpty() && request.wordCount() > 1) {
             return ReplyBuilder.error("ERR unknown subcommand '" + shown(request, 1, SHOWN) + "'. Try "
@@ -299,21 +289,22 @@ public final class RedisSession implements Session {
                 ReplyBuilder.error("ERR '" + command.label() + "' is not supported by this pool: " + why.reason()));
     }
 
-    private byte[] refuse(Failure reason, byte[] answer) {
+    /// `answer`, which refuses what was asked because of `reason`.
+    byte[] refuse(Failure reason, byte[] answer) {
         refusal = reason;
         return answer;
     }
 
     private byte[] answerLocally(RedisCommand command, Request request) {
         return switch (command) {
-            case PING -> listensOnly() ? pong(request) : ping(request);
-            case ECHO -> echo(request);
+            case PING -> listensOnly() ? PlainAnswers.pong(request, dialect) : PlainAnswers.ping(request);
+            case ECHO -> PlainAnswers.echo(request);
             case QUIT -> quit();
             case RESET -> reset();
-            case AUTH -> auth(request);
+            case AUTH -> new Authentication(this).auth(request);
             case HELLO -> hello(request);
             case SELECT -> select(request);
-            case TIME -> time();
+            case TIME -> PlainAnswers.time(clock.instant(), dialect);
             case INFO -> later(new PoolInfo(inquiries(), client, settings.version()).answer(request, dialect));
             case COMMAND -> CommandReply.all(dialect);
             case COMMAND_COUNT -> CommandReply.count();
@@ -323,9 +314,9 @@ public final class RedisSession implements Session {
             case COMMAND_INFO -> CommandReply.info(request, dialect);
             case COMMAND_LIST -> CommandReply.names(request);
             case CLIENT_ID -> ReplyBuilder.number(client.id());
-            case CLIENT_GETNAME -> clientName();
-            case CLIENT_SETNAME -> setClientName(request, 2);
-            case CLIENT_SETINFO -> setLibrary(request);
+            case CLIENT_GETNAME -> names.told(dialect);
+            case CLIENT_SETNAME -> names.setName(request, 2);
+            case CLIENT_SETINFO -> names.setLibrary(request);
             case CLIENT_INFO -> later(others().info(dialect));
             case CLIENT_LIST -> later(others().list(request, dialect));
             case CLIENT_KILL -> later(others().kill(request));
@@ -335,9 +326,9 @@ public final class RedisSession implements Session {
             case CLIENT_REPLY -> replies(request);
             case CLIENT_TRACKING -> tracking(request);
             case CLIENT_CACHING -> NOT_TRACKING;
-            case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> onOrOff(request);
+            case CLIENT_NO_EVICT, CLIENT_NO_TOUCH -> PlainAnswers.onOrOff(request);
             case CLIENT_GETREDIR -> ReplyBuilder.number(-1);
-            case CLIENT_TRACKINGINFO -> trackingInfo();
+            case CLIENT_TRACKINGINFO -> PlainAnswers.trackingInfo(dialect);
             case CONFIG_GET -> later(new PoolSettings(inquiries(), settings.lanes().databases()).answer(request, dialect));
             case SLOWLOG_GET -> SlowLogReply.entries(inquiries().slowLog(), request);
             case SLOWLOG_LEN -> ReplyBuilder.number(inquiries().slowLog().size());
@@ -358,25 +349,10 @@ public final class RedisSession implements Session {
             case ASKING, CLUSTER, READONLY, READWRITE -> NO_CLUSTER;
             case ACL_HELP, CLIENT_HELP, COMMAND_HELP, CONFIG_HELP, FUNCTION_HELP, LATENCY_HELP, MEMORY_HELP, OBJECT_HELP,
                     PUBSUB_HELP, SCRIPT_HELP, SLOWLOG_HELP, XGROUP_HELP, XINFO_HELP ->
-                help(command);
+                PlainAnswers.help(command, dialect);
             // Every row is above that the session has a say in, which a test holds true; a row that is not would be a bug of ours.
             default -> throw new IllegalStateException("nobody answers " + command.label());
         };
-    }
-
-    private static byte[] unknown(Request request) {
-        var arguments = new StringBuilder();
-        for (int word = 1; word < request.wordCount() && arguments.length() < SHOWN; word++) {
-            String argument = shown(request, word, SHOWN - arguments.length());
-            arguments.append('\'').append(argument).append("' ");
-        }
-        return ReplyBuilder.error("ERR unknown command '" + shown(request, 0, SHOWN) + "', with args beginning with: "
-                + arguments);
-    }
-
-    private static byte[] wrongNumberOfArguments(RedisCommand command) {
-        String kind = command == RedisCommand.EXEC ? "EXECABORT Transaction discarded because of: " : "ERR ";
-        return ReplyBuilder.error(kind + "wrong number of arguments for '" + command.label() + "' command");
     }
 
     /// At most `bytes` bytes of a word, one character per byte.
@@ -386,19 +362,6 @@ public final class RedisSession implements Session {
             text.append((char) (request.wordByte(word, i) & 0xff));
         }
         return text.toString();
-    }
-
-    /// Word 1 comes back, unless it is so long that somebody only wants to see us copy.
-    private static byte[] echo(Request request) {
-        return request.wordLength(1) > LONGEST_ECHO ? TOO_LONG_TO_ECHO : ReplyBuilder.bulk(request.word(1));
-    }
-
-    private static byte[] ping(Request request) {
-        return switch (request.wordCount()) {
-            case 1 -> PONG;
-            case 2 -> echo(request);
-            default -> wrongNumberOfArguments(RedisCommand.PING);
-        };
     }
 
     private OtherClients others() {
@@ -442,20 +405,6 @@ public final class RedisSession implements Session {
         return request.wordIs(2, "on") ? refuse(RedisCommand.CLIENT_TRACKING, Refusal.TRACKING) : SYNTAX_ERROR;
     }
 
-    /// To a client that could take it for a message, it comes as one.
-    private byte[] pong(Request request) {
-        if (request.wordCount() > 2) {
-            return wrongNumberOfArguments(RedisCommand.PING);
-        }
-        return request.wordCount() == 2 && request.wordLength(1) > LONGEST_ECHO
-                ? TOO_LONG_TO_ECHO
-                : new ReplyBuilder(dialect)
-                        .array(2)
-                        .string("pong")
-                        .string(request.wordCount() == 1 ? NAMELESS : request.word(1))
-                        .bytes();
-    }
-
     private boolean listensOnly() {
         return dialogue != null && dialogue.onlyListens();
     }
@@ -469,48 +418,9 @@ public final class RedisSession implements Session {
         identity.forget();
         dialect = Dialect.RESP2;
         database = settings.lanes().own();
-        name = NAMELESS;
+        names.forgetName();
         replies = Replies.ALL;
         return RESET;
-    }
-
-    /// `AUTH password`, which is that of `default`, or `AUTH user password`.
-    private byte[] auth(Request request) {
-        return switch (request.wordCount()) {
-            case 2 -> {
-                byte[] wrong = guarded ? WRONG_USER_OR_PASSWORD : WRONG_PASSWORD;
-                var refusal = authenticate(identity.claim(settings.users().first(), false, request, 1), wrong);
-                yield refusal == null ? OK : refusal;
-            }
-            case 3 -> {
-                var refusal = authenticateUser(request, 1);
-                yield refusal == null ? OK : refusal;
-            }
-            default -> SYNTAX_ERROR;
-        };
-    }
-
-    /// Null if the client is now the user that word `user` names, and the word behind it the password.
-    private byte[] authenticateUser(Request request, int user) {
-        boolean tooLong = request.wordLength(user) > LONGEST_USER;
-        var claimed = tooLong ? null : settings.users().named(shown(request, user, LONGEST_USER));
-        return authenticate(identity.claim(claimed, true, request, user + 1), WRONG_USER_OR_PASSWORD);
-    }
-
-    /// Null if the client is who it has said; otherwise an error, which is `wrong` if the password is.
-    private byte[] authenticate(Identity.Claim claim, byte[] wrong) {
-        return switch (claim) {
-            case ACCEPTED -> null;
-            case NOT_ASKED -> guarded ? NO_PASSWORD_OF_DEFAULT : NO_PASSWORD_SET;
-            case NOT_TRIED -> refuse(Failure.PASSWORD_NOT_TRIED, notTried(identity.nanosToWait()));
-            case WRONG -> refuse(Failure.WRONG_PASSWORD, wrong);
-            case TOO_MANY -> refuse(Failure.TOO_MANY_OF_USER, TOO_MANY_OF_USER);
-        };
-    }
-
-    private static byte[] notTried(long nanos) {
-        long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos + TimeUnit.SECONDS.toNanos(1) - 1);
-        return ReplyBuilder.error("ERR " + Failure.PASSWORD_NOT_TRIED.text() + "; try again in " + seconds + " s");
     }
 
     /// `HELLO [version [AUTH user password] [SETNAME name]]`: all of it or, with an error, nothing.
@@ -538,7 +448,7 @@ public final class RedisSession implements Session {
                 word += 2;
             } else if (request.wordIs(word, "setname") && word + 1 < words) {
                 newName = ++word;
-                var refusal = refuseName(request, newName, "Client names");
+                var refusal = ClientNames.refusal(request, newName, ClientNames.CLIENT_NAMES);
                 if (refusal != null) {
                     return refusal;
                 }
@@ -547,7 +457,7 @@ public final class RedisSession implements Session {
             }
         }
         if (user > 0) {
-            var refusal = authenticateUser(request, user);
+            var refusal = new Authentication(this).authenticateUser(request, user);
             if (refusal != null) {
                 return refusal;
             }
@@ -556,7 +466,7 @@ public final class RedisSession implements Session {
             return refuse(Failure.NOT_AUTHENTICATED, HELLO_NOT_AUTHENTICATED);
         }
         if (newName > 0) {
-            name = request.word(newName);
+            names.setName(request, newName);
         }
         dialect = newDialect;
         Dialect spoken = dialect;
@@ -622,15 +532,6 @@ public final class RedisSession implements Session {
         return served || number == Long.MIN_VALUE ? null : outOfRange();
     }
 
-    private byte[] time() {
-        Instant now = clock.instant();
-        return new ReplyBuilder(dialect)
-                .array(2)
-                .string(Long.toString(now.getEpochSecond()))
-                .string(Integer.toString(now.getNano() / 1000))
-                .bytes();
-    }
-
     /// Null if there is a server to ask.
     private byte[] scan(Request request) {
         var cursor = ScanTour.read(request.word(1));
@@ -659,77 +560,5 @@ public final class RedisSession implements Session {
     private byte[] resetSlowLog() {
         inquiries().slowLog().reset();
         return OK;
-    }
-
-    private byte[] clientName() {
-        return name.length == 0 ? ReplyBuilder.nothing(dialect) : ReplyBuilder.bulk(name);
-    }
-
-    private byte[] setClientName(Request request, int word) {
-        var refusal = refuseName(request, word, "Client names");
-        if (refusal != null) {
-            return refusal;
-        }
-        name = request.word(word);
-        return OK;
-    }
-
-    private byte[] setLibrary(Request request) {
-        if (request.wordIs(2, "lib-name")) {
-            var refusal = refuseName(request, 3, "lib-name");
-            if (refusal == null) {
-                libraryName = request.word(3);
-            }
-            return refusal == null ? OK : refusal;
-        }
-        if (request.wordIs(2, "lib-ver")) {
-            var refusal = refuseName(request, 3, "lib-ver");
-            if (refusal == null) {
-                libraryVersion = request.word(3);
-            }
-            return refusal == null ? OK : refusal;
-        }
-        return ReplyBuilder.error("ERR Unrecognized option '" + shown(request, 2, SHOWN) + "'");
-    }
-
-    /// Null if the word will do as a name of `what`.
-    private static byte[] refuseName(Request request, int word, String what) {
-        if (request.wordLength(word) > LONGEST_NAME) {
-            return ReplyBuilder.error("ERR " + what + " cannot be longer than " + LONGEST_NAME + " bytes.");
-        }
-        for (int i = 0; i < request.wordLength(word); i++) {
-            byte b = request.wordByte(word, i);
-            if (b < '!' || b > '~') {
-                return ReplyBuilder.error(
-                        "ERR " + what + " cannot contain spaces, newlines or special characters.");
-            }
-        }
-        return null;
-    }
-
-    /// Hints to a server's memory management, which a proxy can take and do nothing about.
-    private static byte[] onOrOff(Request request) {
-        return request.wordIs(2, "on") || request.wordIs(2, "off") ? OK : SYNTAX_ERROR;
-    }
-
-    private byte[] trackingInfo() {
-        return new ReplyBuilder(dialect)
-                .map(3)
-                .string("flags").set(1).string("off")
-                .string("redirect").integer(-1)
-                .string("prefixes").array(0)
-                .bytes();
-    }
-
-    /// Names the subcommands that are served.
-    private byte[] help(RedisCommand row) {
-        String label = row.label().substring(0, row.label().indexOf('|'));
-        var lines = RedisCommand.named(label).variants().stream()
-                .filter(variant -> variant.refusal() == null)
-                .map(variant -> variant.label().toUpperCase(Locale.ROOT).replace('|', ' '))
-                .toList();
-        var reply = new ReplyBuilder(dialect).array(lines.size() + 1).word("Served here:");
-        lines.forEach(reply::word);
-        return reply.bytes();
     }
 }
