@@ -31,6 +31,7 @@ class RestDocumentTest {
     static final String WRITE = "docs.write";
 
     private static final Path DOCUMENT = Path.of("docs/rest.md");
+    private static final Path DESCRIPTION = Path.of("src/main/resources/io/cashew/admin", DescriptionResource.DOCUMENT);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What is shown of replies needs one.
@@ -42,7 +43,7 @@ class RestDocumentTest {
     }
 
     private static JsonNode openApi() throws IOException {
-        return JSON.readTree(given().get("/q/openapi?format=json").asString());
+        return JSON.readTree(given().get("/q/annotations?format=json").asString());
     }
 
     @Test
@@ -106,7 +107,7 @@ class RestDocumentTest {
 
     @Test
     void developersHaveAPageToTryIt() {
-        assertThat(given().get("/q/swagger-ui/").asString()).contains("/q/openapi");
+        assertThat(given().get("/q/swagger-ui/").asString()).contains("/q/annotations");
     }
 
     @Test
@@ -147,14 +148,29 @@ class RestDocumentTest {
 
     @Test
     void theDocumentSaysWhatOpenApiSays() throws IOException {
-        String document = document(openApi());
-        if (Boolean.getBoolean(WRITE)) {
-            Files.writeString(DOCUMENT, document);
-        }
+        isWritten(document(openApi()), DOCUMENT);
+    }
 
-        assertThat(Files.readString(DOCUMENT))
-                .as("write it anew with: ./mvnw test -Dtest=%s -D%s=true", getClass().getSimpleName(), WRITE)
-                .isEqualTo(document);
+    @Test
+    void theDescriptionForProgramsIsWhatTheAnnotationsSay() throws IOException {
+        isWritten(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(openApi()) + '\n', DESCRIPTION);
+    }
+
+    @Test
+    void theDescriptionIsServed() throws IOException {
+        var answer = given().get("/q/openapi");
+
+        assertThat(answer.contentType()).startsWith("application/json");
+        assertThat(answer.asString()).isEqualTo(Files.readString(DESCRIPTION));
+    }
+
+    private static void isWritten(String expected, java.nio.file.Path file) throws IOException {
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(file, expected);
+        }
+        assertThat(Files.readString(file))
+                .as("write it anew with: ./mvnw test -Dtest=%s -D%s=true", RestDocumentTest.class.getSimpleName(), WRITE)
+                .isEqualTo(expected);
     }
 
     private static Set<String> names(JsonNode object) {
