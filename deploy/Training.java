@@ -131,6 +131,7 @@ public final class Training {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options);
         command.addAll(List.of(flags));
+        command.add("-Djava.library.path=" + application.resolve("native"));
         command.add("-Dquarkus.tls.training.key-store.p12.path=" + certificate());
         command.add("-Dquarkus.tls.training.key-store.p12.password=" + PASSWORD);
         command.addAll(List.of("-jar", application.resolve("quarkus-run.jar").toString()));

@@ -56,6 +56,7 @@ def jvm_flags(top=PROJECT):
     flags = ["@" + os.path.join(top, "deploy", "jvm.options")]
     if is_trained():
         flags.append("-XX:AOTCache=" + os.path.join(top, CACHE))
+    flags.append("-Djava.library.path=" + os.path.join(top, "target", "quarkus-app", "native"))
     return flags
 
 

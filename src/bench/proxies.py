@@ -58,7 +58,7 @@ class CashewUntrained(Cashew):
     name = "Cashew without AOT cache"
 
     def flags(self):
-        return super().flags()[:1]
+        return [flag for flag in super().flags() if "AOTCache" not in flag]
 
 
 class Nutcracker:

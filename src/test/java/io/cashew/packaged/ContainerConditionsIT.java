@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the manifests in `deploy/` ask of a container, all at once and without one: a user nobody knows, of group 0; no
-/// capability and none to gain; a root file system that cannot be written, with `/tmp` in memory; 256 MB and one processor;
-/// a ConfigMap as the kubelet mounts it.
+/// capability and none to gain; a root file system that cannot be written, with `/tmp` in memory, where nothing can be run from;
+/// 256 MB and one processor; a ConfigMap as the kubelet mounts it.
 @Timeout(180)
 class ContainerConditionsIT {
     private static final int MEGABYTE = 1 << 20;
@@ -38,7 +38,7 @@ class ContainerConditionsIT {
             mount --bind "$1" "$3/app"
             mount --bind "$2" "$3/java"
             mount --rbind "$3" /mnt
-            mount -t tmpfs -o mode=1777,size=64m tmpfs /tmp
+            mount -t tmpfs -o mode=1777,size=64m,noexec tmpfs /tmp
             mount -o remount,bind,ro /mnt
             mount -o remount,bind,ro /
             cd /tmp
@@ -79,7 +79,7 @@ class ContainerConditionsIT {
         command.addAll(List.of(CONTAINER, "container", PackagedCashew.jar().toAbsolutePath().getParent().toString(),
                 System.getProperty("java.home"), directory.toString(), USER));
         command.addAll(List.of("/mnt/java/bin/java", "@/mnt/jvm.options", "-Dquarkus.management.port=" + management,
-                "-Dcashew.shutdown.delay=5s", "-jar", "/mnt/app/quarkus-run.jar", "-c", "/mnt/config/nutcracker.yml"));
+                "-Dcashew.shutdown.delay=5s", "-Djava.library.path=/mnt/app/native", "-jar", "/mnt/app/quarkus-run.jar", "-c", "/mnt/config/nutcracker.yml"));
         cashew = PackagedCashew.run(command, directory).awaitReady();
     }
 
@@ -131,6 +131,9 @@ class ContainerConditionsIT {
                 .containsPattern("(?m)^CapBnd:\\t0+$");
         String mounts = Files.readString(Path.of("/proc", String.valueOf(cashew.pid()), "mounts"));
         assertThat(mounts.lines().filter(line -> line.split(" ")[1].equals("/")).toList().getLast().split(" ")[3]).startsWith("ro");
+        // The native transport is used where it lies; a copy in /tmp could not be loaded.
+        assertThat(Files.readString(Path.of("/proc", String.valueOf(cashew.pid()), "maps")))
+                .contains("/mnt/app/native/libnetty_transport_native_epoll");
         // The limits are known to the JVM: one processor, and a quarter of the memory for the heap.
         assertThat(metric("system_cpu_count")).isEqualTo(1);
         assertThat(metric("jvm_memory_max_bytes\\{area=\"heap\",id=\"Tenured Gen\"\\}")).isLessThanOrEqualTo(64 * MEGABYTE);
