@@ -25,7 +25,8 @@ record ClientView(
         @Schema(description = "Received bytes that wait, of requests that are not complete or are held back.") long inputBytes,
         @Schema(description = "Bytes of replies that wait to be sent.") long outputBytes,
         boolean inTransaction,
-        @Schema(description = "Whether a server has been asked to wait for data for it, or CLIENT PAUSE holds it back.") boolean blocked,
+        @Schema(description = "Whether a server has been asked to wait for data for it, or CLIENT PAUSE holds it back.")
+        boolean blocked,
         @Schema(description = "Channels and patterns it is subscribed to.") int subscriptions,
         @Schema(description = "The path of the client.") String href) {
     static ClientView of(String pool, ClientSnapshot snapshot) {

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 
 /// Reads a command line as getopt_long(3) does for nutcracker.
 ///
-/// Not by a library: that of choice, picocli, is compiled for Java 5, which no AOT cache can hold, and loading and verifying it took
-/// an eighth of the time of a start.
+/// Not by a library: that of choice, picocli, is compiled for Java 5, which no AOT cache can hold, and loading and verifying
+/// it took an eighth of the time of a start.
 final class CommandLine {
     private final Iterator<String> words;
     private final Map<CommandOption, String> given = new EnumMap<>(CommandOption.class);

@@ -79,7 +79,8 @@ class ContainerConditionsIT {
         command.addAll(List.of(CONTAINER, "container", PackagedCashew.jar().toAbsolutePath().getParent().toString(),
                 System.getProperty("java.home"), directory.toString(), USER));
         command.addAll(List.of("/mnt/java/bin/java", "@/mnt/jvm.options", "-Dquarkus.management.port=" + management,
-                "-Dcashew.shutdown.delay=5s", "-Djava.library.path=/mnt/app/native", "-jar", "/mnt/app/quarkus-run.jar", "-c", "/mnt/config/nutcracker.yml"));
+                "-Dcashew.shutdown.delay=5s",
+                "-Djava.library.path=/mnt/app/native", "-jar", "/mnt/app/quarkus-run.jar", "-c", "/mnt/config/nutcracker.yml"));
         cashew = PackagedCashew.run(command, directory).awaitReady();
     }
 
