@@ -15,10 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,9 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 @Timeout(60)
-abstract class ClientSuite {
-    private static ClientStage stage;
-
+abstract class ClientSuite extends StageSuite {
     private final Warnings warnings;
 
     @Parameter
@@ -62,25 +57,6 @@ abstract class ClientSuite {
         return error;
     }
 
-    static ClientStage stage() {
-        return stage;
-    }
-
-    @BeforeAll
-    static void start() {
-        stage = new ClientStage();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
-
-    @BeforeEach
-    void flush() {
-        stage.flush();
-    }
-
     @AfterEach
     void stopListening() {
         warnings.close();
@@ -105,7 +81,7 @@ abstract class ClientSuite {
 
     @Test
     void saysThePasswordWithoutAWarning() {
-        try (var client = connect(port(stage.locked()), ClientStage.PASSWORD, null)) {
+        try (var client = connect(port(stage().locked()), ClientStage.PASSWORD, null)) {
             client.set(bytes("k"), bytes("v"));
 
             assertThat(client.get(bytes("k"))).isEqualTo(bytes("v"));
@@ -117,7 +93,7 @@ abstract class ClientSuite {
     @Test
     void aWrongPasswordIsRefused() {
         assertThatThrownBy(() -> {
-                    try (var client = connect(port(stage.locked()), "wrong", null)) {
+                    try (var client = connect(port(stage().locked()), "wrong", null)) {
                         client.get(bytes("k"));
                     }
                 })
@@ -127,7 +103,7 @@ abstract class ClientSuite {
     @Test
     void noPasswordIsRefused() {
         assertThatThrownBy(() -> {
-                    try (var client = connect(port(stage.locked()), null, null)) {
+                    try (var client = connect(port(stage().locked()), null, null)) {
                         client.get(bytes("k"));
                     }
                 })
@@ -136,10 +112,10 @@ abstract class ClientSuite {
 
     @Test
     void hasTheNameItGivesItself() {
-        try (var client = connect(port(stage.open()), null, "billing")) {
+        try (var client = connect(port(stage().open()), null, "billing")) {
             assertThat(client.name()).isEqualTo("billing");
         }
-        try (var client = connect(port(stage.locked()), ClientStage.PASSWORD, "billing")) {
+        try (var client = connect(port(stage().locked()), ClientStage.PASSWORD, "billing")) {
             assertThat(client.name()).isEqualTo("billing");
         }
 
@@ -184,10 +160,10 @@ abstract class ClientSuite {
         try (var client = connect()) {
             client.mset(values);
 
-            assertThat(stage.sizes()).doesNotContain(0);
+            assertThat(stage().sizes()).doesNotContain(0);
             assertThat(client.mget(keys)).isEqualTo(expected);
             assertThat(client.del(keys)).isEqualTo(30);
-            assertThat(stage.sizes()).containsOnly(0);
+            assertThat(stage().sizes()).containsOnly(0);
         }
     }
 
@@ -214,7 +190,7 @@ abstract class ClientSuite {
         try (var client = connect()) {
             assertThat(client.pipeline(values)).containsExactlyElementsOf(values.values());
         }
-        assertThat(stage.sizes()).doesNotContain(0);
+        assertThat(stage().sizes()).doesNotContain(0);
         assertThat(warnings.texts()).isEmpty();
     }
 
@@ -237,7 +213,7 @@ abstract class ClientSuite {
                 assertThat(client.script("return redis.call('INCRBY', KEYS[1], ARGV[1])", key, "7")).isEqualTo(7);
             }
         }
-        assertThat(stage.sizes()).doesNotContain(0);
+        assertThat(stage().sizes()).doesNotContain(0);
     }
 
     @Test
@@ -302,13 +278,13 @@ abstract class ClientSuite {
             assertThatThrownBy(() -> client.msetnx(values(30))).hasStackTraceContaining("common hash tag");
             assertThat(client.ping()).isEqualTo("PONG");
         }
-        assertThat(stage.sizes()).containsOnly(0);
+        assertThat(stage().sizes()).containsOnly(0);
     }
 
     @Test
     @Tag("reconnect")
     void comesBackWhenThePoolClosesItsConnections() {
-        try (var client = connect(); var operator = RespClient.connect(stage.open())) {
+        try (var client = connect(); var operator = RespClient.connect(stage().open())) {
             client.set(bytes("k"), bytes("kept"));
 
             assertThat(operator.call("CLIENT", "KILL", "TYPE", "normal")).startsWith(":").isNotEqualTo(":0\r\n");
@@ -322,7 +298,7 @@ abstract class ClientSuite {
         try (var client = connect()) {
             client.set(bytes("k"), bytes("kept"));
 
-            stage.restart();
+            stage().restart();
 
             assertComesBack(client);
         }
@@ -337,11 +313,11 @@ abstract class ClientSuite {
     }
 
     private LibraryClient connect() {
-        return connect(port(stage.open()), null, null);
+        return connect(port(stage().open()), null, null);
     }
 
     private int port(int plain) {
-        return way.tls() ? stage.tlsPort(plain) : plain;
+        return way.tls() ? stage().tlsPort(plain) : plain;
     }
 
     /// Keys and values in order. A key begins with what makes it different, which spreads them over the servers.

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,29 +27,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 @Timeout(60)
-class RedisCliTest {
-    private static ClientStage stage;
-
+class RedisCliTest extends StageSuite {
     @Parameter
     Way way;
 
     @TempDir
     Path directory;
-
-    @BeforeAll
-    static void start() {
-        stage = new ClientStage();
-    }
-
-    @AfterAll
-    static void stop() {
-        stage.close();
-    }
-
-    @BeforeEach
-    void flush() {
-        stage.flush();
-    }
 
     @Test
     @Tag("connect")
@@ -64,7 +44,7 @@ class RedisCliTest {
     @Tag("pipeline")
     void insertsInMass() {
         assertThat(pipe(3000)).contains("errors: 0, replies: 3000");
-        assertThat(stage.sizes()).doesNotContain(0);
+        assertThat(stage().sizes()).doesNotContain(0);
     }
 
     @Test
@@ -76,7 +56,7 @@ class RedisCliTest {
     @Test
     @Tag("pub/sub")
     void hearsWhatIsPublished() throws Exception {
-        try (var other = RespClient.connect(stage.open());
+        try (var other = RespClient.connect(stage().open());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             // It listens until its output is closed behind two replies, which it notices at the next message.
             var words = new ArrayList<>(List.of("-c", "redis-cli \"$@\" SUBSCRIBE news | head -n 6", "sh"));
@@ -97,13 +77,13 @@ class RedisCliTest {
         for (String key : List.of("1:key", "2:key", "3:key", "4:key", "5:key", "6:key", "7:key", "8:key")) {
             assertThat(cli("", "--eval", script.toString(), key, ",", "7")).isEqualTo("7\n");
         }
-        assertThat(stage.sizes()).doesNotContain(0);
+        assertThat(stage().sizes()).doesNotContain(0);
     }
 
     @Test
     @Tag("blocking")
     void waitsForWhatAnotherPushes() throws Exception {
-        try (var other = RespClient.connect(stage.open());
+        try (var other = RespClient.connect(stage().open());
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var popped = threads.submit(() -> cli("", "BLPOP", "queue", "20"));
             Awaitility.await().until(() -> other.call("CLIENT", "LIST").contains(" cmd=blpop"));
@@ -164,10 +144,10 @@ class RedisCliTest {
 
     /// Options that say how to speak to the pool.
     private List<String> where() {
-        int port = way.tls() ? stage.tlsPort(stage.open()) : stage.open();
+        int port = way.tls() ? stage().tlsPort(stage().open()) : stage().open();
         var options = new ArrayList<>(List.of("-p", String.valueOf(port)));
         if (way.tls()) {
-            options.addAll(List.of("--tls", "--cacert", stage.authority().file().toString()));
+            options.addAll(List.of("--tls", "--cacert", stage().authority().file().toString()));
         }
         if (way.dialect() == 3) {
             options.add("-3");
