@@ -54,7 +54,7 @@ final class Guesses {
         eventLimit.admit(METER, System.nanoTime()).ifPresent(untold -> Events.OF_PROCESS.report(
                 Events.Kind.REQUEST_REFUSED, null, null,
                 "a request over REST from " + request.remoteAddress() + " is refused: wrong user or password; look who guesses"
-                        + (untold == 0 ? "" : " (and " + untold + " times more since the last such event)")));
+                        + LogLimit.more(untold, "event")));
     }
 
     List<Meter> register(MeterRegistry registry) {

@@ -40,4 +40,9 @@ public final class LogLimit<S> {
         }
         return OptionalLong.of(line.suppressed.sumThenReset());
     }
+
+    /// What the end of a `what` says of the `suppressed` ones before it.
+    public static String more(long suppressed, String what) {
+        return suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such " + what + ")";
+    }
 }

@@ -78,16 +78,12 @@ final class ClientLog implements Outcomes.Observer {
         boolean tooMuch = cause == CloseCause.OUTPUT || cause == CloseCause.SLOW_SUBSCRIBER || cause == CloseCause.MEMORY;
         String held = !tooMuch ? "" : " (" + heldBytes + " bytes were kept for it)";
         return "pool '" + pool + "': client " + client + " is sent away: it " + cause.deed() + held + "; " + remedy(cause)
-                + more(suppressed);
+                + LogLimit.more(suppressed, "line");
     }
 
     String line(Client client, Failure failure, String remedy, long suppressed) {
         return "pool '" + pool + "': a request of client " + client + " is refused: " + failure.text() + "; " + remedy
-                + more(suppressed);
-    }
-
-    private static String more(long suppressed) {
-        return suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such line)";
+                + LogLimit.more(suppressed, "line");
     }
 
     /// What clients do every day is for those who look for it.

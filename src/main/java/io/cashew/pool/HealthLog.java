@@ -103,8 +103,8 @@ final class HealthLog {
 
     private String line(int index, String what, long suppressed) {
         Server server = servers.get(index);
-        String more = suppressed == 0 ? "" : " (and " + suppressed + " times more since the last such line)";
-        return "pool '" + pool + "': server '" + server.name() + "' (" + server.endpoint() + ") " + what + more;
+        return "pool '" + pool + "': server '" + server.name() + "' (" + server.endpoint() + ") " + what
+                + LogLimit.more(suppressed, "line");
     }
 
     private static Failure cause(HealthEvent event) {

@@ -3,7 +3,6 @@ package io.cashew.protocol.redis;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cashew.protocol.Remedy;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -92,9 +91,6 @@ public final class Libraries {
     }
 
     private static byte[] request(byte[] source) {
-        var request = new ByteArrayOutputStream();
-        request.writeBytes("*3\r\n$8\r\nFUNCTION\r\n$4\r\nLOAD\r\n".getBytes(ISO_8859_1));
-        request.writeBytes(ReplyBuilder.bulk(source));
-        return request.toByteArray();
+        return new ReplyBuilder(Dialect.RESP2).array(3).string("FUNCTION").string("LOAD").string(source).bytes();
     }
 }

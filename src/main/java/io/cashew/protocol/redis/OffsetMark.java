@@ -6,6 +6,7 @@ import io.cashew.protocol.Failure;
 import io.cashew.protocol.Preface;
 import io.cashew.transport.Frame;
 import java.lang.foreign.ValueLayout;
+import java.util.Map;
 
 /// Has a server count, when it is asked to `WAIT` on a connection, everything that anybody wrote before.
 ///
@@ -26,7 +27,7 @@ final class OffsetMark implements Preface {
     private static final ServerVersion PROPAGATED_ONLY = new ServerVersion("7.2");
 
     private boolean published;
-    private String info = "";
+    private Map<String, String> info = Map.of();
 
     @Override
     public byte[][] requests() {
@@ -38,15 +39,15 @@ final class OffsetMark implements Preface {
         if (REQUESTS[request] == SPUBLISH) {
             published = response.byteAt(0) == ':';
         } else if (response.byteAt(0) == '$') {
-            info = new String(
-                    response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE), ISO_8859_1);
+            info = ServerInfo.fields(new String(
+                    response.bytes().asSlice(response.start(), response.length()).toArray(ValueLayout.JAVA_BYTE), ISO_8859_1));
         }
     }
 
     @Override
     public Failure doubt() {
         boolean anyCommandCounts = ServerVersion.in(info).filter(version -> version.isBefore(PROPAGATED_ONLY)).isPresent();
-        boolean told = published && info.contains("\r\nredis_mode:standalone\r\n");
+        boolean told = published && "standalone".equals(info.get("redis_mode"));
         return anyCommandCounts || told ? null : Failure.REPLICAS_UNCERTAIN;
     }
 }

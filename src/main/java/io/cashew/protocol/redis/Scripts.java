@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.cashew.protocol.Remedy;
 import io.cashew.protocol.Request;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -75,9 +74,6 @@ public final class Scripts {
     }
 
     private static byte[] request(byte[] body) {
-        var request = new ByteArrayOutputStream();
-        request.writeBytes("*3\r\n$6\r\nSCRIPT\r\n$4\r\nLOAD\r\n".getBytes(ISO_8859_1));
-        request.writeBytes(ReplyBuilder.bulk(body));
-        return request.toByteArray();
+        return new ReplyBuilder(Dialect.RESP2).array(3).string("SCRIPT").string("LOAD").string(body).bytes();
     }
 }

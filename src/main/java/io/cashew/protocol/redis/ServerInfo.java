@@ -27,6 +27,11 @@ record ServerInfo(String name, String address, String text, Map<String, String> 
             return absent(testimony, "answers: " + reply.strip());
         }
         String text = reply.substring(line + 2, Math.max(line + 2, reply.length() - 2));
+        return new ServerInfo(testimony.name(), testimony.address(), text, fields(text), null);
+    }
+
+    /// The fields in `text`, by name.
+    static Map<String, String> fields(String text) {
         Map<String, String> fields = new LinkedHashMap<>();
         text.lines().forEach(field -> {
             int colon = field.indexOf(':');
@@ -34,7 +39,7 @@ record ServerInfo(String name, String address, String text, Map<String, String> 
                 fields.put(field.substring(0, colon), field.substring(colon + 1));
             }
         });
-        return new ServerInfo(testimony.name(), testimony.address(), text, fields, null);
+        return fields;
     }
 
     private static ServerInfo absent(Testimony testimony, String why) {

@@ -1,20 +1,16 @@
 package io.cashew.protocol.redis;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /// Which Redis a server is, or is compatible with; ordered by age.
 ///
 /// @param text as the server writes it: numbers, with something else between them
 record ServerVersion(String text) implements Comparable<ServerVersion> {
-    private static final String FIELD = "redis_version:";
-
-    /// The version that stands in `info`, which a server has answered to `INFO`, if one does.
-    static Optional<ServerVersion> in(String info) {
-        return info.lines()
-                .filter(line -> line.startsWith(FIELD))
-                .findFirst()
-                .map(line -> new ServerVersion(line.substring(FIELD.length())));
+    /// The version among the `fields` of what a server has answered to `INFO`, if it is there.
+    static Optional<ServerVersion> in(Map<String, String> fields) {
+        return Optional.ofNullable(fields.get("redis_version")).map(ServerVersion::new);
     }
 
     boolean isBefore(ServerVersion other) {

@@ -58,8 +58,7 @@ public final class ServerVersions {
     private synchronized ServerVersion heard(List<Testimony> testimonies) {
         Map<String, ServerVersion> heard = new HashMap<>();
         for (Testimony testimony : testimonies) {
-            Optional.ofNullable(ServerInfo.of(testimony).fields().get("redis_version"))
-                    .map(ServerVersion::new)
+            ServerVersion.in(ServerInfo.of(testimony).fields())
                     .or(() -> Optional.ofNullable(ofServer.get(testimony.name())))
                     .ifPresent(version -> heard.put(testimony.name(), version));
         }
